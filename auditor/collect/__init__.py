@@ -1,0 +1,89 @@
+"""Collectors: code that talks to targets through one protocol each."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+import msgspec
+
+from auditor.model.fact import Observation
+from auditor.model.inventory import Inventory, Target
+from auditor.plan import Task
+from auditor.probe.base import Via
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What collectors are told besides the task. Times are seconds, sizes bytes.
+
+    `password` gives the password of the audit account for a target (login and sudo), or None.
+    """
+
+    inventory: Inventory
+    known_hosts: tuple[Path, ...] = ()
+    password: Callable[[Target], str | None] = lambda _target: None
+    connect_timeout: float = 10.0
+    task_timeout: float = 120.0
+    scan_timeout: float = 1800.0
+    answer_limit: int = 16 * 2**20
+    now: Callable[[], datetime]
+
+
+class Limit:
+    """The end of a task: its time is over, or the run was stopped."""
+
+    def __init__(self, seconds: float, stopped: Event, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._until = clock() + seconds
+        self._stopped = stopped
+
+    @property
+    def left(self) -> float:
+        """Seconds left, 0 when over or stopped."""
+        return 0.0 if self._stopped.is_set() else max(0.0, self._until - self._clock())
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the run was stopped from outside."""
+        return self._stopped.is_set()
+
+
+class Collector(Protocol):
+    """Answers the probes of one `Via`."""
+
+    def collect(self, task: Task, settings: Settings, limit: Limit) -> Iterator[Observation]:
+        """Yield one observation for each probe of the task on each of its targets.
+
+        Never raises for what a target does: a refusal, a timeout or nonsense is a `Gap`.
+        Returns soon after `limit.left` reaches 0.
+        """
+        ...
+
+
+def open_collector(via: Via, *, local: bool = False) -> Collector:
+    """Return the collector for `via`, importing its libraries only now."""
+    match via:
+        case Via.SSH if local:
+            from auditor.collect.local import LocalCollector
+
+            return LocalCollector()
+        case Via.SSH:
+            from auditor.collect.ssh import SshCollector
+
+            return SshCollector()
+        case Via.PORTS:
+            from auditor.collect.ports import PortsCollector
+
+            return PortsCollector()
+        case Via.TLS:
+            from auditor.collect.tls import TlsCollector
+
+            return TlsCollector()
+        case Via.HTTP:
+            from auditor.collect.http import HttpCollector
+
+            return HttpCollector()
+        case Via.DERIVED:
+            msg = "derived probes are joined, not collected"
+            raise ValueError(msg)

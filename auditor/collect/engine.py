@@ -1,0 +1,191 @@
+"""Run visits on threads: limits, a watchdog, and the one place where a fault is caught.
+
+Threads are daemons of our own: a visit that hangs in a library is given up, never joined.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from auditor.collect import Collector, Limit, Settings, open_collector
+from auditor.model.fact import Gap, Observation, Why
+from auditor.plan import Task
+from auditor.probe.base import Via
+
+SCANS_AT_ONCE = 2
+"""nmap processes at a time: each sends as fast as the network allows."""
+GRACE = 15.0
+"""Seconds that a collector may take beyond its limit before it is given up."""
+TICK = 0.2
+
+Opener = Callable[..., Collector]
+_log = logging.getLogger(__name__)
+
+
+class Done(msgspec.Struct, frozen=True):
+    """A visit that has ended, with one observation for each probe on each target."""
+
+    task: Task
+    observations: tuple[Observation, ...]
+    ms: int
+
+
+class _Started(msgspec.Struct):
+    task: Task
+    since: float
+    until: float
+    over: bool = False
+
+
+def boundary(action: Callable[[], None], failed: Callable[[str], None]) -> None:
+    """Run `action`; a bug in it is logged with its traceback and told to `failed`."""
+    try:
+        action()
+    except Exception as error:  # noqa: BLE001 - the one boundary: a bug must not end the run
+        _log.exception("internal fault")
+        failed(f"{type(error).__name__}: {error}")
+
+
+class Engine:
+    """Threads that work off tasks; iterate `run()` once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        jobs: int,
+        stopped: threading.Event,
+        opener: Opener = open_collector,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings
+        self._jobs = jobs
+        self._stopped = stopped
+        self._opener = opener
+        self._clock = clock
+        self._results: queue.SimpleQueue[tuple[_Started, tuple[Observation, ...]]] = (
+            queue.SimpleQueue()
+        )
+        self._running: list[_Started] = []
+        self._lock = threading.Lock()
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
+        """Yield every task when it is done, in the order of ending.
+
+        After `stopped` is set no further task is begun; those under way end as gaps.
+        """
+        scans: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        visits: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        count = 0
+        for task in tasks:
+            (scans if task.via is Via.PORTS else visits).put(task)
+            count += 1
+        lines = {id(scans): scans, id(visits): visits}
+        for line, threads in ((scans, SCANS_AT_ONCE), (visits, self._jobs)):
+            for _ in range(min(threads, line.qsize())):
+                self._start(line)
+        done = 0
+        while done < count and not (self._stopped.is_set() and not self._running):
+            try:
+                started, observations = self._results.get(timeout=TICK)
+            except queue.Empty:
+                for lost in self._overdue():
+                    done += 1
+                    yield self._given_up(lost)
+                    self._start(lines[id(scans if lost.task.via is Via.PORTS else visits)])
+                continue
+            if self._close(started):
+                done += 1
+                ms = int((self._clock() - started.since) * 1000)
+                yield Done(started.task, observations, ms)
+
+    def _start(self, line: queue.SimpleQueue[Task]) -> None:
+        threading.Thread(target=self._work, args=(line,), daemon=True).start()
+
+    def _work(self, line: queue.SimpleQueue[Task]) -> None:
+        while not self._stopped.is_set():
+            try:
+                task = line.get_nowait()
+            except queue.Empty:
+                return
+            seconds = self._seconds(task)
+            now = self._clock()
+            started = _Started(task, now, now + seconds + GRACE)
+            with self._lock:
+                self._running.append(started)
+            self._results.put((started, self._collect(task, seconds)))
+            if started.over:
+                return
+
+    def _seconds(self, task: Task) -> float:
+        if task.via is Via.PORTS:
+            return self._settings.scan_timeout
+        return self._settings.task_timeout
+
+    def _collect(self, task: Task, seconds: float) -> tuple[Observation, ...]:
+        found: dict[tuple[str, str], Observation] = {}
+        fault: list[str] = []
+        limit = Limit(seconds, self._stopped, self._clock)
+
+        def collect() -> None:
+            local = all(target.local for target in task.targets)
+            for seen in self._opener(task.via, local=local).collect(task, self._settings, limit):
+                found.setdefault((seen.target, seen.probe), seen)
+
+        boundary(collect, fault.append)
+        return tuple(self._complete(task, found, fault, limit))
+
+    def _complete(
+        self,
+        task: Task,
+        found: dict[tuple[str, str], Observation],
+        fault: list[str],
+        limit: Limit,
+    ) -> Iterator[Observation]:
+        """Answer every probe that was asked, and no other."""
+        why, detail = _why_missing(fault, limit)
+        for target in task.targets:
+            for probe in task.probes:
+                yield found.get((target.id, probe.key)) or Gap(
+                    target=target.id, probe=probe.key, why=why, detail=detail
+                )
+
+    def _overdue(self) -> list[_Started]:
+        now = self._clock()
+        with self._lock:
+            lost = [started for started in self._running if now > started.until]
+            for started in lost:
+                started.over = True
+                self._running.remove(started)
+        return lost
+
+    def _close(self, started: _Started) -> bool:
+        """Take a result in, unless its task was given up before."""
+        with self._lock:
+            if started.over:
+                return False
+            self._running.remove(started)
+        return True
+
+    def _given_up(self, lost: _Started) -> Done:
+        _log.warning("%s was given up", lost.task.via)
+        gaps = tuple(
+            Gap(target=target.id, probe=probe.key, why=Why.TIMEOUT, detail="gave no answer in time")
+            for target in lost.task.targets
+            for probe in lost.task.probes
+        )
+        return Done(lost.task, gaps, int((self._clock() - lost.since) * 1000))
+
+
+def _why_missing(fault: list[str], limit: Limit) -> tuple[Why, str]:
+    if fault:
+        return Why.FAULT, f"fault in the auditor: {fault[0]}"
+    if limit.stopped:
+        return Why.INTERRUPTED, "the run was stopped"
+    if limit.left <= 0:
+        return Why.TIMEOUT, "gave no answer in time"
+    return Why.NO_DATA, "no answer"

@@ -1,0 +1,147 @@
+"""Host keys that were confirmed: OpenSSH's known_hosts format, read strictly, never guessed.
+
+paramiko's own reader refuses the whole file when one `@revoked` or `@cert-authority` line is in
+it; here `@revoked` bans a key for the hosts it names, and `@cert-authority` lines are left alone
+(host certificates are not judged yet: such a host counts as unknown).
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import msgspec
+
+
+class Standing(StrEnum):
+    """What is known of a key that a server showed."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    CHANGED = "changed"
+    """Another key of this type was recorded for this address."""
+    REVOKED = "revoked"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One usable line: the hosts it is for, the key's type and its blob."""
+
+    hosts: str
+    type: str
+    blob: bytes
+    revoked: bool
+
+
+class KnownHosts(msgspec.Struct, frozen=True):
+    """Recorded keys of all files, in file order."""
+
+    entries: tuple[Entry, ...]
+
+    def standing(self, address: str, port: int, blob: bytes) -> Standing:
+        """Judge the key that `address` showed on `port`."""
+        name = host_name(address, port)
+        mine = [entry for entry in self.entries if _is_for(entry.hosts, name)]
+        if any(entry.revoked and entry.blob == blob for entry in mine):
+            return Standing.REVOKED
+        recorded = [entry for entry in mine if not entry.revoked]
+        if any(entry.blob == blob for entry in recorded):
+            return Standing.KNOWN
+        return Standing.CHANGED if recorded else Standing.UNKNOWN
+
+    def types(self, address: str, port: int) -> tuple[str, ...]:
+        """Return the key types recorded for a host, to be asked for first."""
+        name = host_name(address, port)
+        return tuple(
+            dict.fromkeys(e.type for e in self.entries if not e.revoked and _is_for(e.hosts, name))
+        )
+
+
+def read_known_hosts(paths: Iterable[Path]) -> KnownHosts:
+    """Read all files; one that does not exist holds nothing, a line that is broken is left out."""
+    entries: list[Entry] = []
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            continue
+        entries += _entries(text)
+    return KnownHosts(tuple(entries))
+
+
+def record(path: Path, address: str, port: int, keys: Iterable[tuple[str, bytes]]) -> None:
+    """Append confirmed keys of a host; the file is made readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    name = host_name(address, port)
+    lines = "".join(f"{name} {kind} {base64.b64encode(blob).decode()}\n" for kind, blob in keys)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+        file.write(lines)
+
+
+def forget(path: Path, address: str, port: int) -> int:
+    """Remove what is recorded for exactly this host and return how many lines that were."""
+    name = host_name(address, port)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    kept = [line for line in lines if line.split(maxsplit=1)[:1] != [name]]
+    if len(kept) != len(lines):
+        fresh = path.with_suffix(".new")
+        fresh.write_text("".join(kept), encoding="utf-8")
+        fresh.chmod(0o600)
+        fresh.replace(path)
+    return len(lines) - len(kept)
+
+
+def host_name(address: str, port: int) -> str:
+    """Return the name that known_hosts uses for an address and port."""
+    return address.lower() if port == 22 else f"[{address.lower()}]:{port}"  # noqa: PLR2004
+
+
+def fingerprint(blob: bytes) -> str:
+    """Return the SHA-256 fingerprint as `ssh-keygen -l` prints it."""
+    digest = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+    return f"SHA256:{digest}"
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    for line in text.splitlines():
+        fields = line.split()
+        if not fields or fields[0].startswith("#"):
+            continue
+        marker = fields.pop(0) if fields[0].startswith("@") else ""
+        if marker not in ("", "@revoked") or len(fields) < 3:  # noqa: PLR2004 - hosts, type, key
+            continue
+        try:
+            blob = base64.b64decode(fields[2], validate=True)
+        except binascii.Error:
+            continue
+        yield Entry(fields[0], fields[1], blob, revoked=bool(marker))
+
+
+def _is_for(hosts: str, name: str) -> bool:
+    """Match a host against a list of patterns; a negated pattern that matches wins."""
+    if hosts.startswith("|1|"):
+        return _is_hash_of(hosts, name)
+    matched = False
+    for pattern in hosts.lower().split(","):
+        if pattern.startswith("!") and _matches(name, pattern[1:]):
+            return False
+        matched = matched or _matches(name, pattern)
+    return matched
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """`*` and `?` are wild, brackets are not: they hold an address with a port."""
+    return fnmatchcase(name, pattern.replace("[", "[[]"))
+
+
+def _is_hash_of(hashed: str, name: str) -> bool:
+    try:
+        salt, digest = (base64.b64decode(part) for part in hashed.split("|")[2:4])
+    except (ValueError, binascii.Error):
+        return False
+    return hmac.compare_digest(hmac.new(salt, name.encode(), hashlib.sha1).digest(), digest)

@@ -1,0 +1,1 @@
+"""Values that travel between the steps: frozen, typed, without I/O."""

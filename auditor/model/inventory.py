@@ -1,0 +1,160 @@
+"""Who is audited, by which authority: the city, its offices (OPD) and their targets."""
+
+import datetime as dt
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
+from typing import Annotated
+
+import msgspec
+
+from auditor.model.base import OpdId, TargetId, Value
+
+_Id = msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")
+Identifier = Annotated[str, _Id]
+PortNumber = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+PortName = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,5}/(tcp|udp)$")]
+Address = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253}$")]
+"""An IPv4 or IPv6 address or a host name; never begins with a dash."""
+
+
+class TargetKind(StrEnum):
+    """What a target is."""
+
+    SERVER = "server"
+    SITE = "site"
+    DOMAIN = "domain"
+    OPD = "opd"
+
+
+class SystemCategory(StrEnum):
+    """Category of an electronic system under Peraturan BSSN 8/2020."""
+
+    RENDAH = "rendah"
+    TINGGI = "tinggi"
+    STRATEGIS = "strategis"
+
+
+class Sudo(StrEnum):
+    """How the audit account becomes root."""
+
+    NO = "no"
+    AUTO = "auto"
+    """Without a password where allowed, else with the one given at run time, else not at all."""
+
+
+class Scope(Value, frozen=True):
+    """What the authority letter covers."""
+
+    networks: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    def covers(self, address: str) -> bool:
+        """Tell whether an address or name lies in the scope; a subdomain of a domain does."""
+        try:
+            ip = ip_address(address)
+        except ValueError:
+            name = address.lower().rstrip(".")
+            return any(
+                name == domain or name.endswith(f".{domain}")
+                for domain in (d.lower().strip(".") for d in self.domains)
+            )
+        return any(ip in ip_network(network) for network in self.networks)
+
+
+class Authority(Value, frozen=True):
+    """The assignment (surat tugas) without which nothing is scanned."""
+
+    letter: Annotated[str, msgspec.Meta(min_length=1)]
+    date: dt.date
+    valid_until: dt.date
+    scope: Scope
+    issued_by: str = ""
+    """The function that signed it, never a person's name."""
+
+
+class City(Value, frozen=True):
+    """The government whose systems are audited."""
+
+    name: str
+    tz: str = "Asia/Jakarta"
+    unit: str = ""
+    """The office that runs the audit."""
+
+
+class Opd(Value, frozen=True):
+    """An office of the city that owns targets."""
+
+    id: Annotated[OpdId, _Id]
+    name: str
+    head: str = ""
+    """The head's function, never a person's name."""
+    aliases: tuple[str, ...] = ()
+
+
+class Zone(Value, frozen=True):
+    """A network segment that one auditor can reach."""
+
+    id: Identifier
+    name: str = ""
+    jump: str | None = None
+
+
+class Ssh(Value, frozen=True):
+    """How the audit account logs in; passwords are never written here."""
+
+    user: str = "auditor"
+    port: PortNumber = 22
+    key: str | None = None
+    """Path of a private key, `~` expanded; without one the agent and default keys are tried."""
+    jump: str | None = None
+    """`[user@]address[:port]`, several separated by commas."""
+    sudo: Sudo = Sudo.AUTO
+
+
+class Tags(Value, frozen=True):
+    """What the law asks to know of a system."""
+
+    kategori_se: SystemCategory | None = None
+    iiv: bool = False
+    data_pribadi: bool = False
+    other: tuple[str, ...] = ()
+
+
+class Target(Value, frozen=True):
+    """One thing under audit."""
+
+    id: Annotated[TargetId, _Id]
+    opd: Annotated[OpdId, _Id]
+    address: Address
+    kind: TargetKind = TargetKind.SERVER
+    name: str = ""
+    zone: Identifier = "default"
+    roles: tuple[Identifier, ...] = ()
+    tags: Tags = Tags()
+    ssh: Ssh | None = Ssh()
+    ports: tuple[PortName, ...] = ()
+    """Ports that may be seen open from outside."""
+    sites: tuple[Address, ...] = ()
+    domains: tuple[Address, ...] = ()
+    local: bool = False
+    """This machine itself: visited without SSH, scanned over loopback."""
+
+
+class Inventory(Value, frozen=True):
+    """All that may be audited. Ids are unique; each target's OPD and zone exist."""
+
+    city: City
+    authority: Authority
+    opds: tuple[Opd, ...]
+    targets: tuple[Target, ...]
+    zones: tuple[Zone, ...] = (Zone(id="default"),)
+    ca_file: str | None = None
+    """Certificates (PEM) trusted beside the system's, for internal authorities."""
+
+    def target(self, target_id: TargetId | str) -> Target | None:
+        """Return the target with this id."""
+        return next((t for t in self.targets if t.id == target_id), None)
+
+    def opd(self, opd_id: OpdId | str) -> Opd | None:
+        """Return the office with this id."""
+        return next((o for o in self.opds if o.id == opd_id), None)

@@ -1,0 +1,149 @@
+"""The shape of a probe type: typed arguments, a shell text or a network question, a pure parser."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import msgspec
+
+from auditor.model.base import ProbeKey, Text, Value
+from auditor.model.fact import Field, Json, Why
+from auditor.model.feed import Feeds
+from auditor.model.inventory import Target
+
+
+class Via(StrEnum):
+    """Which collector asks."""
+
+    SSH = "ssh"
+    """One POSIX sh script; the local collector runs the same."""
+    PORTS = "ports"
+    TLS = "tls"
+    HTTP = "http"
+    DERIVED = "derived"
+    """Nothing is asked: other probes' facts and the auditor's own data are joined."""
+
+
+class Args(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of the arguments of a probe type; all fields have defaults or are required."""
+
+
+class Unseen(Exception):  # noqa: N818 - it is an answer ("not seen"), not a failure
+    """Raised by a parser: the text does not hold the fact. It becomes a `Gap`."""
+
+    def __init__(self, why: Why, detail: str) -> None:
+        super().__init__(why, detail)
+        self.why = why
+        self.detail = detail
+
+
+class Section(Value, frozen=True):
+    """A piece of the script that visits a target; its output comes back as one frame.
+
+    `text` is POSIX sh, reads only, uses no temp file, and may use `$T SECONDS` before a command
+    as a time limit. Sections with the same key have the same text. `limit` is in bytes.
+    """
+
+    key: str
+    text: str
+    shown: str
+    """What a person would type to repeat it."""
+    root: bool = False
+    limit: int = 65_536
+    walk: bool = False
+    """Walks the file system: runs last, at the lowest priority."""
+
+
+class Frame(Value, frozen=True):
+    """What one section printed: inert text without control characters but newline and tab.
+
+    `rc` is -1 where it is unknown (cut); `denied` says that it was not run for want of root.
+    """
+
+    key: str
+    text: str
+    rc: int = 0
+    ms: int = 0
+    cut: bool = False
+    denied: bool = False
+
+
+Frames: TypeAlias = Mapping[str, Frame]
+Record: TypeAlias = dict[str, Json]
+
+
+class Derivation(Value, frozen=True):
+    """What a derived probe joins: facts by probe key, and the auditor's own data.
+
+    `facts` holds a record for each needed probe that was seen, `gaps` the reason for the others.
+    """
+
+    target: Target
+    facts: Mapping[ProbeKey, Mapping[str, Json]]
+    gaps: Mapping[ProbeKey, tuple[Why, str]]
+    feeds: Feeds
+    now: datetime
+
+
+class ProbeType(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be asked, once for the whole tool.
+
+    ssh: `sections` turns all distinct arguments of a policy into as few sections as possible,
+    `parse` reads one argument's answer out of the frames (or raises `Unseen`).
+    derived: `needs` names the probes that it joins, `derive` joins them.
+    ports, tls, http: the collector of that name answers.
+    """
+
+    name: str
+    via: Via
+    args: type[Args]
+    gives: Field
+    doc: Text
+    sections: Callable[[Sequence[Any]], tuple[Section, ...]] | None = None
+    parse: Callable[[Any, Frames], Record] | None = None
+    needs: Callable[[Any], tuple["Probe", ...]] | None = None
+    derive: Callable[[Any, Derivation], Record] | None = None
+
+
+class Probe(msgspec.Struct, frozen=True, kw_only=True):
+    """One question with its arguments bound."""
+
+    type: ProbeType
+    args: Args
+
+    @property
+    def key(self) -> ProbeKey:
+        """Canonical name; equal questions have equal keys, arguments at default are left out."""
+        args = {
+            name: value
+            for name, value in msgspec.to_builtins(self.args).items()
+            if value != _default(self.args, name)
+        }
+        text = msgspec.json.encode(args, order="sorted").decode() if args else ""
+        return ProbeKey(f"{self.type.name}{text}")
+
+
+def _default(args: Args, name: str) -> Json:
+    value = {f.name: f.default for f in msgspec.structs.fields(args)}[name]
+    return None if value is msgspec.NODEFAULT else msgspec.to_builtins(value)
+
+
+def take(frames: Frames, key: str) -> Frame:
+    """Return a frame that is whole, or raise `Unseen` saying what is wrong with it."""
+    frame = frames.get(key)
+    if frame is None:
+        raise Unseen(Why.INTERRUPTED, f"no answer to {key}")
+    if frame.denied:
+        raise Unseen(Why.NEEDS_ROOT, "needs root")
+    if frame.cut:
+        raise Unseen(Why.CUT, f"the answer to {key} was longer than its limit")
+    if frame.rc == TIMED_OUT:
+        raise Unseen(Why.TIMEOUT, f"{key} took too long")
+    return frame
+
+
+TIMED_OUT = 124
+"""Exit status of timeout(1)."""
+NOT_FOUND = 127
+"""Exit status of a shell that does not find a command."""
