@@ -92,7 +92,7 @@ def _judge(expectation: Expectation, scope: Scope, now: datetime) -> Outcome:
             return combine(
                 expectation.quantifier, [_judge(part, scope, now) for part in expectation.of]
             )
-        case Each():
+        case _:
             return _each(expectation, scope, now)
 
 

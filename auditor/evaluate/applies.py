@@ -41,7 +41,7 @@ def _seen(
             return value
         case Gap(detail=detail):
             return _unknown(probe, detail)
-        case None:
+        case _:
             return _unknown(probe, "not collected")
 
 

@@ -1,0 +1,189 @@
+"""The pipeline: the only module that knows all steps."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from threading import Event
+from typing import Protocol
+
+import msgspec
+
+from auditor import __version__
+from auditor.collect import Settings
+from auditor.collect.engine import Done, Engine, boundary
+from auditor.findings import track
+from auditor.model.base import CheckId, FindingId, ProbeKey, RunId, TargetId
+from auditor.model.check import Check
+from auditor.model.fact import Observation
+from auditor.model.feed import Feeds
+from auditor.model.inventory import Target
+from auditor.model.policy import Framework, Policy
+from auditor.model.result import Finding, Result, Run, RunState, Status, Visit
+from auditor.plan import Plan, plan
+from auditor.probe.catalogue import CATALOGUE
+from auditor.redact import redact
+from auditor.store import Store
+from auditor.verdict import faulted, join, judge, visit
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be audited, by what, within which limits; `scope` names it for comparison."""
+
+    settings: Settings
+    policies: tuple[Policy, ...]
+    checks: Mapping[CheckId, Check]
+    frameworks: tuple[Framework, ...]
+    feeds: Feeds
+    targets: tuple[Target, ...]
+    scope: str
+    jobs: int = 16
+
+
+class Watcher(Protocol):
+    """Is told how a run goes; shows it or stays quiet."""
+
+    def begun(self, run: Run, total: int, left: int) -> None:
+        """A run begins, or is resumed with `left` of `total` targets to visit."""
+        ...
+
+    def visited(self, visit: Visit) -> None:
+        """A target is done and stored."""
+        ...
+
+
+def new_run_id(now: datetime) -> RunId:
+    """Return an id that sorts by time and never collides: 20261124-0100-1f3a."""
+    return RunId(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}")
+
+
+def scan(
+    request: Request, store: Store, stopped: Event, watcher: Watcher, resumed: Run | None = None
+) -> Run:
+    """Visit all targets, storing each as it is done, and end the run.
+
+    Where `stopped` is set in between, the run is kept as aborted and can be resumed.
+    """
+    run = resumed or _begin(request, store)
+    done = store.visited(run.id) if resumed else frozenset()
+    left = tuple(target for target in request.targets if target.id not in done)
+    watcher.begun(run, len(request.targets), len(left))
+    work = plan(request.settings.inventory, request.policies, request.checks, CATALOGUE, left)
+    for seen in _visits(request, work, left, run, stopped):
+        store.put(run.id, *seen)
+        watcher.visited(seen[0])
+    return _finish(request, store, run, aborted=stopped.is_set())
+
+
+def _begin(request: Request, store: Store) -> Run:
+    now = request.settings.now()
+    run = Run(
+        id=new_run_id(now),
+        started=now,
+        ended=None,
+        state=RunState.RUNNING,
+        scope=request.scope,
+        policy=request.policies[-1].id,
+        tool_version=__version__,
+    )
+    store.begin(
+        run,
+        inventory=request.settings.inventory,
+        policies=request.policies,
+        checks=tuple(request.checks.values()),
+        frameworks=request.frameworks,
+        targets=tuple(target.id for target in request.targets),
+    )
+    return run
+
+
+def _visits(
+    request: Request, work: Plan, targets: tuple[Target, ...], run: Run, stopped: Event
+) -> Iterator[tuple[Visit, tuple[Observation, ...]]]:
+    """Yield each target when the last of its tasks has ended."""
+    waiting = {target.id: 0 for target in targets}
+    for task in work.tasks:
+        for target in task.targets:
+            waiting[target.id] += 1
+    seen: dict[TargetId, dict[ProbeKey, Observation]] = {target.id: {} for target in targets}
+    spent = dict.fromkeys(waiting, 0)
+    for target in targets:
+        if not waiting[target.id]:
+            yield _judged(request, work, target, {}, run, 0)
+    for done in Engine(request.settings, jobs=request.jobs, stopped=stopped).run(work.tasks):
+        for target in _ended(done, waiting, seen, spent):
+            if not stopped.is_set():
+                yield _judged(request, work, target, seen.pop(target.id), run, spent[target.id])
+
+
+def _ended(
+    done: Done,
+    waiting: dict[TargetId, int],
+    seen: dict[TargetId, dict[ProbeKey, Observation]],
+    spent: dict[TargetId, int],
+) -> Iterator[Target]:
+    """Take a task's observations in and return the targets that wait for no other."""
+    for observation in done.observations:
+        seen[observation.target][observation.probe] = redact(observation)
+    for target in done.task.targets:
+        waiting[target.id] -= 1
+        spent[target.id] = max(spent[target.id], done.ms)
+        if not waiting[target.id]:
+            yield target
+
+
+def _judged(
+    request: Request,
+    work: Plan,
+    target: Target,
+    seen: Mapping[ProbeKey, Observation],
+    run: Run,
+    ms: int,
+) -> tuple[Visit, tuple[Observation, ...]]:
+    """Judge a target; a fault on the way makes every check of it an error, not the run."""
+    checks = work.checks[target.id]
+    results: list[tuple[Result, ...]] = []
+    joined = dict(seen)
+
+    def judging() -> None:
+        joined.update(join(target, work.derived[target.id], seen, request.feeds, run.started))
+        results.append(judge(target, checks, joined, run.started))
+
+    boundary(judging, lambda fault: results.append(faulted(target, checks, fault, run.started)))
+    ended = visit(target, work, joined, run.started, ms, results[-1])
+    return ended, tuple(joined.values())
+
+
+def _finish(request: Request, store: Store, run: Run, *, aborted: bool) -> Run:
+    """Compare with the run before and close this one."""
+    incomplete = False
+    results: list[Result] = []
+    visited: list[TargetId] = []
+    for seen in store.visits(run.id):
+        results += seen.results
+        visited.append(seen.target)
+        incomplete = incomplete or any(r.status is Status.ERROR for r in seen.results)
+    state = RunState.COMPLETE
+    if aborted:
+        state = RunState.ABORTED
+    elif incomplete or len(visited) < len(request.targets):
+        state = RunState.INCOMPLETE
+    previous = store.previous(run)
+    before: Mapping[FindingId, Finding] = (
+        {finding.id: finding for finding in store.findings(previous.id)} if previous else {}
+    )
+    findings = track(before, results, run.started)
+    return store.finish(run.id, state, request.settings.now(), findings)
+
+
+def judge_again(
+    request: Request, store: Store, run: Run
+) -> Iterator[tuple[Visit, tuple[Observation, ...]]]:
+    """Judge what a run has seen by another policy, without a connection, as of that run's time."""
+    work = plan(
+        request.settings.inventory, request.policies, request.checks, CATALOGUE, request.targets
+    )
+    for old in store.visits(run.id):
+        target = request.settings.inventory.target(old.target)
+        if target is not None and target.id in work.checks:
+            seen = {o.probe: o for o in store.observations(run.id, target.id)}
+            yield _judged(request, work, target, seen, run, old.ms)

@@ -1,0 +1,335 @@
+"""The opening of a TLS connection as bytes: a client's hello, and what a server answers.
+
+Written after RFC 6101, 5246, 6066 and 8446. Pure: bytes in, values out. Whatever a server sends,
+reading it ends in a value or in `Malformed`.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import TypeAlias
+
+from auditor.model.base import Value
+from auditor.probe.tls_suites import Version
+
+MAX_CERTIFICATES = 16
+MAX_CERTIFICATE = 65_536
+MAX_RECORD = 2**14 + 2048
+MAX_MESSAGE = 262_144
+_CHANGE_CIPHER_SPEC, _ALERT, _HANDSHAKE, _SEALED = 20, 21, 22, 23
+SERVER_HELLO, CERTIFICATE, _SERVER_HELLO_DONE = 2, 11, 14
+_SERVER_NAME, _GROUPS, _POINTS, _SIGNATURE, _MASTER, _VERSIONS, _SHARES = 0, 10, 11, 13, 23, 43, 51
+"""Extensions by number."""
+_RETRY = sha256(b"HelloRetryRequest").digest()
+"""The random value that makes a server hello a request to try again (RFC 8446, 4.1.3)."""
+_SECURE_RENEGOTIATION = 0x00FF
+_WARNING = 1
+
+
+class Malformed(Exception):  # noqa: N818 - a verdict on a server's bytes
+    """The bytes are not what the protocol allows; the text says what is wrong with them."""
+
+
+class Oversized(Malformed):
+    """The server sent more than anyone needs to send."""
+
+
+class ClientHello(Value, frozen=True):
+    """What a client offers. `suites` are codes in order of preference, `name` is "" for no SNI.
+
+    `shares` are key shares by group, for TLS 1.3 only; without one a server names its group.
+    """
+
+    version: Version
+    suites: tuple[int, ...]
+    name: str = ""
+    groups: tuple[int, ...] = ()
+    shares: tuple[tuple[int, bytes], ...] = ()
+    random: bytes = bytes(32)
+    session: bytes = b""
+
+
+class ServerHello(Value, frozen=True):
+    """What a server chose. `version` is the number on the wire, `group` is 0 where none is named.
+
+    `retry`: it only names the group that it wants a key share for; else `share` is its own.
+    """
+
+    version: int
+    suite: int
+    retry: bool = False
+    group: int = 0
+    share: bytes = b""
+
+
+class Alert(Value, frozen=True):
+    """A server's refusal or warning."""
+
+    code: int
+    warning: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its registered name, or the number."""
+        return _ALERTS.get(self.code, str(self.code))
+
+
+PROTOCOL_VERSION = 70
+UNRECOGNIZED_NAME = 112
+_ALERTS = {
+    0: "close_notify",
+    10: "unexpected_message",
+    20: "bad_record_mac",
+    40: "handshake_failure",
+    47: "illegal_parameter",
+    50: "decode_error",
+    51: "decrypt_error",
+    PROTOCOL_VERSION: "protocol_version",
+    71: "insufficient_security",
+    80: "internal_error",
+    86: "inappropriate_fallback",
+    109: "missing_extension",
+    110: "unsupported_extension",
+    UNRECOGNIZED_NAME: "unrecognized_name",
+    116: "certificate_required",
+    120: "no_application_protocol",
+}
+
+
+class Handshake(Value, frozen=True):
+    """A handshake message; `raw` is it with its header, as the transcript needs it."""
+
+    kind: int
+    raw: bytes
+
+    @property
+    def body(self) -> bytes:
+        """The message without its header."""
+        return self.raw[4:]
+
+
+class Sealed(Value, frozen=True):
+    """An encrypted record: its header and what it holds."""
+
+    header: bytes
+    payload: bytes
+
+
+Message: TypeAlias = Handshake | Alert | Sealed
+
+
+class Reader:
+    """Turns bytes into messages as they arrive; each byte is looked at a fixed number of times."""
+
+    def __init__(self) -> None:
+        self._records = bytearray()
+        self._handshake = HandshakeReader()
+
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """Yield the messages that `data` completes."""
+        self._records += data
+        while len(self._records) >= 5:  # noqa: PLR2004 - length of a record's header
+            header = bytes(self._records[:5])
+            length = int.from_bytes(header[3:], "big")
+            if not _CHANGE_CIPHER_SPEC <= header[0] <= _SEALED or header[1] != Version.SSL_3_0 >> 8:
+                raise Malformed("the answer is not a TLS record")
+            if length > MAX_RECORD:
+                raise Malformed("a record is longer than the protocol allows")
+            if len(self._records) < 5 + length:
+                return
+            payload = bytes(self._records[5 : 5 + length])
+            del self._records[: 5 + length]
+            yield from self._messages(header, payload)
+
+    def _messages(self, header: bytes, payload: bytes) -> Iterator[Message]:
+        match header[0]:
+            case kind if kind == _ALERT:
+                if len(payload) != 2:  # noqa: PLR2004 - level and description
+                    raise Malformed("an alert has the wrong length")
+                yield Alert(code=payload[1], warning=payload[0] == _WARNING)
+            case kind if kind == _HANDSHAKE:
+                yield from self._handshake.feed(payload)
+            case kind if kind == _SEALED:
+                yield Sealed(header=header, payload=payload)
+
+
+class HandshakeReader:
+    """Puts handshake messages together from the pieces that records carry."""
+
+    def __init__(self) -> None:
+        self._pieces = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Handshake]:
+        """Yield the messages that `data` completes."""
+        self._pieces += data
+        while len(self._pieces) >= 4:  # noqa: PLR2004 - length of a message's header
+            length = int.from_bytes(self._pieces[1:4], "big")
+            if length > MAX_MESSAGE:
+                raise Oversized(f"a handshake message of {length} bytes")
+            if len(self._pieces) < 4 + length:
+                return
+            raw = bytes(self._pieces[: 4 + length])
+            del self._pieces[: 4 + length]
+            yield Handshake(kind=raw[0], raw=raw)
+
+
+def encode(hello: ClientHello) -> bytes:
+    """Return the record that carries a client's hello."""
+    modern = hello.version is Version.TLS_1_3
+    legacy = min(hello.version, Version.TLS_1_2)
+    suites = hello.suites if modern else (*hello.suites, _SECURE_RENEGOTIATION)
+    body = (
+        _uint(legacy, 2)
+        + hello.random
+        + _vector(1, hello.session)
+        + _vector(2, _uints(suites))
+        + b"\1\0"  # one compression method: none
+    )
+    if hello.version is not Version.SSL_3_0:
+        body += _vector(2, b"".join(_extensions(hello)))
+    message = b"\1" + _vector(3, body)
+    return _uint(_HANDSHAKE, 1) + _uint(min(legacy, Version.TLS_1_0), 2) + _vector(2, message)
+
+
+_SIGNATURES = (
+    *(0x0403, 0x0503, 0x0603),  # ECDSA with SHA-256 to SHA-512
+    *(0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B),  # RSA-PSS
+    *(0x0807, 0x0808),  # Ed25519, Ed448
+    *(0x0401, 0x0501, 0x0601),  # RSA PKCS #1
+    *(0x0402, 0x0502, 0x0602),  # DSA
+    *(0x0303, 0x0301, 0x0302, 0x0203, 0x0201, 0x0202),  # with SHA-224 and SHA-1
+    *(0x0904, 0x0905, 0x0906),  # ML-DSA
+)
+"""Every signature that a certificate may carry, so that none makes a server refuse."""
+
+
+def _extensions(hello: ClientHello) -> Iterator[bytes]:
+    if hello.name:
+        yield _extension(_SERVER_NAME, _vector(2, b"\0" + _vector(2, hello.name.encode("ascii"))))
+    yield _extension(_GROUPS, _vector(2, _uints(hello.groups)))
+    if hello.version >= Version.TLS_1_2:
+        yield _extension(_SIGNATURE, _vector(2, _uints(_SIGNATURES)))
+    if hello.version is Version.TLS_1_3:
+        yield _extension(_VERSIONS, _vector(1, _uint(hello.version, 2)))
+        shares = (_uint(group, 2) + _vector(2, key) for group, key in hello.shares)
+        yield _extension(_SHARES, _vector(2, b"".join(shares)))
+    else:
+        yield _extension(_POINTS, _vector(1, bytes([0, 1, 2])))  # all forms of curve points
+        yield _extension(_MASTER, b"")  # hardened servers insist on it
+
+
+def _extension(kind: int, body: bytes) -> bytes:
+    return _uint(kind, 2) + _vector(2, body)
+
+
+def _uint(number: int, size: int) -> bytes:
+    return number.to_bytes(size, "big")
+
+
+def _uints(numbers: Iterable[int]) -> bytes:
+    return b"".join(_uint(number, 2) for number in numbers)
+
+
+def _vector(size: int, body: bytes) -> bytes:
+    return _uint(len(body), size) + body
+
+
+class _Cursor:
+    """Takes fields off the front of a message; what is missing is `Malformed`."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def __bool__(self) -> bool:
+        return self._at < len(self._data)
+
+    def take(self, size: int) -> bytes:
+        """Return the next `size` bytes."""
+        taken = self._data[self._at : self._at + size]
+        if len(taken) < size:
+            raise Malformed("a message ends too early")
+        self._at += size
+        return taken
+
+    def uint(self, size: int) -> int:
+        """Return the next number."""
+        return int.from_bytes(self.take(size), "big")
+
+    def vector(self, size: int) -> bytes:
+        """Return the next field that states its own length in `size` bytes."""
+        return self.take(self.uint(size))
+
+
+def answer(messages: Iterable[Message]) -> ServerHello | Alert | None:
+    """Return a server's first answer to a hello; None where the messages end before it.
+
+    The warning that a server does not know the name precedes its hello and is passed over.
+    """
+    for message in messages:
+        match message:
+            case Alert(code=code, warning=True) if code == UNRECOGNIZED_NAME:
+                continue
+            case Alert():
+                return message
+            case Handshake(kind=kind) if kind == SERVER_HELLO:
+                return server_hello(message.body)
+            case _:
+                raise Malformed("the first message is not a server's hello")
+    return None
+
+
+def server_hello(body: bytes) -> ServerHello:
+    """Read a server's hello."""
+    cursor = _Cursor(body)
+    version = cursor.uint(2)
+    retry = cursor.take(32) == _RETRY
+    cursor.vector(1)  # the session
+    suite = cursor.uint(2)
+    cursor.take(1)  # the compression method
+    group, share = 0, b""
+    extensions = _Cursor(cursor.vector(2) if cursor else b"")
+    while extensions:
+        kind = extensions.uint(2)
+        field = _Cursor(extensions.vector(2))
+        if kind == _VERSIONS:
+            version = field.uint(2)
+        elif kind == _SHARES:
+            group = field.uint(2)
+            share = b"" if retry else field.vector(2)
+    return ServerHello(version=version, suite=suite, retry=retry, group=group, share=share)
+
+
+def certificates(messages: Iterable[Message]) -> tuple[bytes, ...]:
+    """Return the chain (DER, the server's own first) that SSL 3.0 to TLS 1.2 send in clear.
+
+    Empty where the server goes on without showing one, or the messages end.
+    """
+    for message in messages:
+        match message:
+            case Handshake(kind=kind) if kind == CERTIFICATE:
+                return chain(message.body)
+            case Handshake(kind=kind) if kind == _SERVER_HELLO_DONE:
+                return ()
+            case Alert(warning=False):
+                return ()
+            case Sealed():
+                raise Malformed("an encrypted record before the keys are agreed")
+    return ()
+
+
+def chain(body: bytes, *, modern: bool = False) -> tuple[bytes, ...]:
+    """Read a certificate message; that of TLS 1.3 (`modern`) has two fields more."""
+    cursor = _Cursor(body)
+    if modern:
+        cursor.vector(1)  # the request's context
+    entries = _Cursor(cursor.vector(3))
+    found: list[bytes] = []
+    while entries:
+        if len(found) == MAX_CERTIFICATES:
+            raise Oversized(f"more than {MAX_CERTIFICATES} certificates")
+        found.append(entries.vector(3))
+        if len(found[-1]) > MAX_CERTIFICATE:
+            raise Oversized(f"a certificate of {len(found[-1])} bytes")
+        if modern:
+            entries.vector(2)  # extensions
+    return tuple(found)

@@ -1,0 +1,200 @@
+"""Which hellos tell what a server offers, and what its answers mean.
+
+A server that is offered all suites of a version chooses one; offered the rest it chooses the next;
+when it refuses, all are known. The same finds the groups of TLS 1.3: a hello without a key share
+makes the server name the group that it wants. Pure: a survey yields hellos and is sent answers.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from auditor.model.base import Value
+from auditor.model.fact import GAP, Why
+from auditor.probe.base import Record
+from auditor.probe.tls_codec import (
+    PROTOCOL_VERSION,
+    UNRECOGNIZED_NAME,
+    Alert,
+    ClientHello,
+    ServerHello,
+)
+from auditor.probe.tls_suites import (
+    CURVES,
+    GROUPS_1_3,
+    X25519,
+    Version,
+    batches,
+    forward_secret,
+    suite_name,
+    weak,
+)
+
+
+class Mute(Value, frozen=True):
+    """No answer to a hello, and why. `closed`: the server ended the connection without a word."""
+
+    why: Why
+    detail: str
+    closed: bool = False
+
+
+Answer: TypeAlias = ServerHello | Alert | Mute
+
+
+class Seen(Value, frozen=True):
+    """What a server offers in one version: suites and groups by code, in its order.
+
+    `mute` is what kept the rest from being seen; `refusal` the words in which it said no more.
+    `named`: it accepts the site's name.
+    """
+
+    version: Version
+    suites: tuple[int, ...] = ()
+    groups: tuple[int, ...] = ()
+    mute: Mute | None = None
+    groups_mute: Mute | None = None
+    refusal: str = ""
+    named: bool = True
+
+
+_LIE = Mute(why=Why.UNREADABLE, detail="the server chose what was not offered")
+
+Survey: TypeAlias = Generator[ClientHello, Answer, Seen]
+
+_SHARE = (X25519, bytes([9]) + bytes(31))
+"""A valid key share that needs no randomness: the base point of X25519."""
+
+
+def survey(version: Version, name: str) -> Survey:
+    """Ask a server, called `name` ("" = without a name), for all that it offers in a version."""
+    seen = Seen(version=version)
+    for batch in batches(version):
+        offered = batch
+        while offered:
+            hello = _hello(version, offered, name if seen.named else "")
+            answer = yield from _ask(hello)
+            seen = _learn(seen, hello, answer)
+            if seen.mute or _settled(seen, answer):
+                return seen
+            if isinstance(answer, Alert) and answer.code == UNRECOGNIZED_NAME and hello.name:
+                seen = msgspec.structs.replace(seen, named=False)
+                continue
+            if not isinstance(answer, ServerHello):
+                break
+            offered = tuple(code for code in offered if code != answer.suite)
+    if version is Version.TLS_1_3 and seen.suites:
+        return (yield from _groups(seen, name if seen.named else ""))
+    return seen
+
+
+def _hello(version: Version, suites: tuple[int, ...], name: str) -> ClientHello:
+    groups = tuple(GROUPS_1_3) if version is Version.TLS_1_3 else CURVES
+    return ClientHello(version=version, suites=suites, name=name, groups=groups)
+
+
+def _ask(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
+    """Give a server that refuses a second chance: some cannot do without a key share."""
+    answer = yield from _ask_twice(hello)
+    if isinstance(answer, Alert) and hello.version is Version.TLS_1_3:
+        shared = yield msgspec.structs.replace(hello, shares=(_SHARE,))
+        answer = shared if isinstance(shared, ServerHello) else answer
+    return answer
+
+
+def _learn(seen: Seen, hello: ClientHello, answer: Answer) -> Seen:
+    match answer:
+        case ServerHello() if answer.version < hello.version:
+            return msgspec.structs.replace(seen, refusal=f"answers with 0x{answer.version:04X}")
+        case ServerHello() if answer.version > hello.version or answer.suite not in hello.suites:
+            return msgspec.structs.replace(seen, mute=_LIE)
+        case ServerHello():
+            return msgspec.structs.replace(seen, suites=(*seen.suites, answer.suite))
+        case Alert():
+            return msgspec.structs.replace(seen, refusal=f"alert {answer.name}")
+        case Mute() if answer.closed:
+            return msgspec.structs.replace(seen, refusal="connection closed")
+        case Mute():
+            return msgspec.structs.replace(seen, mute=answer)
+
+
+def _settled(seen: Seen, answer: Answer) -> bool:
+    """Tell whether no other suite can change that the version is not spoken."""
+    if isinstance(answer, Alert):
+        return answer.code == PROTOCOL_VERSION and not seen.suites
+    return isinstance(answer, ServerHello) and answer.version < seen.version
+
+
+def _groups(seen: Seen, name: str) -> Survey:
+    left = tuple(GROUPS_1_3)
+    found: list[int] = []
+    mute: Mute | None = None
+    while left and mute is None:
+        hello = ClientHello(version=Version.TLS_1_3, suites=seen.suites, name=name, groups=left)
+        answer = yield from _ask_twice(hello)
+        match answer:
+            case ServerHello() if answer.group in left:
+                found.append(answer.group)
+                left = tuple(code for code in left if code != answer.group)
+            case ServerHello():
+                mute = _LIE
+            case Mute(closed=False):
+                mute = answer
+            case _ if found:
+                break
+            case _:
+                mute = Mute(why=Why.NO_DATA, detail="the server names no group")
+    return msgspec.structs.replace(seen, groups=tuple(found), groups_mute=mute)
+
+
+def _ask_twice(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
+    """Believe a server that ends the connection without a word only when it does so again."""
+    answer = yield hello
+    if isinstance(answer, Mute) and answer.closed:
+        answer = yield hello
+    return answer
+
+
+def offer(seen: Iterable[Seen]) -> Record:
+    """Return what an endpoint offers, as fields of its record.
+
+    A version that was refused by closing the connection is "no" where another was answered.
+    Fields that rest on something unseen are missing, and `gap` says why.
+    """
+    views = sorted(seen, key=lambda view: view.version)
+    spoken = [view for view in views if view.suites]
+    mute = next((view.mute for view in views if view.mute), None)
+    if not spoken:
+        return {GAP: _gap(mute or _refused(views))}
+    record: Record = {}
+    if not any(view.mute and not view.suites for view in views):
+        record["versions"] = [view.version.label for view in spoken]
+        record["lowest"] = spoken[0].version.label
+    if mute is None:
+        record |= _suites(spoken)
+    groups_mute = next((view.groups_mute or view.mute for view in views[-1:]), None)
+    if groups_mute is None:
+        record["groups"] = [GROUPS_1_3[code] for code in views[-1].groups]
+    if first := mute or groups_mute:
+        record[GAP] = _gap(first)
+    return record
+
+
+def _suites(spoken: Sequence[Seen]) -> Record:
+    codes = list(dict.fromkeys(code for view in reversed(spoken) for code in view.suites))
+    return {
+        "suites": [suite_name(code) for code in codes],
+        "weak_suites": [suite_name(code) for code in codes if weak(code)],
+        "forward_secrecy": all(forward_secret(code) for code in codes),
+    }
+
+
+def _refused(views: Sequence[Seen]) -> Mute:
+    """Say in one gap that every version was refused."""
+    words = ", ".join(dict.fromkeys(view.refusal for view in views if view.refusal))
+    return Mute(why=Why.REFUSED, detail=f"no version of TLS was accepted ({words})")
+
+
+def _gap(mute: Mute) -> Record:
+    return {"why": mute.why, "detail": mute.detail}
