@@ -11,7 +11,6 @@ from auditor.model.base import Text
 from auditor.model.check import (
     Assertion,
     Check,
-    Each,
     Expectation,
     Group,
     Param,
@@ -149,7 +148,7 @@ def bind_expectations(
                 return msgspec.structs.replace(
                     expectation, of=tuple(bound(part) for part in expectation.of)
                 )
-            case Each():
+            case _:
                 return msgspec.structs.replace(
                     expectation,
                     where=tuple(bound(part) for part in expectation.where),
@@ -166,7 +165,8 @@ def _fill(check: Check, value: Json, params: Mapping[str, Json], target: Target)
             return params[name]
         field = name.removeprefix("target.")
         if field != name and field in TARGET_FIELDS:
-            return msgspec.to_builtins(getattr(target, field))
+            value = getattr(target, field)
+            return list(value) if isinstance(value, tuple) else value
         raise ConfigError(
             check.id,
             f"{value!r} is neither a parameter nor a field of the target",

@@ -12,7 +12,7 @@ from auditor.model.base import CheckId, Text, Value
 from auditor.model.check import Applies, Check, Severity
 from auditor.model.fact import Json
 from auditor.model.inventory import Inventory, Target, TargetKind
-from auditor.model.policy import Drop, Policy, Selector, Use
+from auditor.model.policy import Policy, Selector, Use
 from auditor.model.result import Status
 from auditor.probe.base import Probe, ProbeType, Via
 
@@ -67,7 +67,7 @@ def choose(
                             params={**(before.params if before else {}), **entry.params},
                             severity=entry.severity or (before.severity if before else None),
                         )
-                case Drop():
+                case _:
                     for check in [c for c in chosen if fnmatchcase(c, entry.drop)]:
                         del chosen[check]
     return tuple(chosen[check] for check in sorted(chosen))

@@ -1,4 +1,4 @@
-"""Does a certificate lead to a root that is trusted here, and does it name the site.
+"""Does a certificate lead to a root that is trusted here.
 
 Paths are built from what the server sent and the trusted roots alone; nothing is fetched. Their
 number is bounded: a server may send certificates that all issue each other. Pure.
@@ -7,10 +7,9 @@ number is bounded: a server may send certificates that all issue each other. Pur
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TypeAlias
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import (
     AuthorityKeyIdentifier,
     BasicConstraints,
@@ -18,7 +17,9 @@ from cryptography.x509 import (
     ExtendedKeyUsage,
     ExtensionNotFound,
     KeyUsage,
+    Name,
     SubjectKeyIdentifier,
+    UnsupportedGeneralNameType,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.verification import (
@@ -33,10 +34,9 @@ from cryptography.x509.verification import (
 from auditor.model.base import Value
 from auditor.model.text import inert
 
-MAX_PATHS = 16
 MAX_STEPS = 64
 
-Path = tuple[Certificate, ...]
+Path: TypeAlias = tuple[Certificate, ...]
 
 
 class Roots:
@@ -68,20 +68,110 @@ class Trust(Value, frozen=True):
 
 
 def trust(leaf: Certificate, sent: Sequence[Certificate], roots: Roots, moment: datetime) -> Trust:
-    """Judge the chain of a server at a moment; its own dates and name are judged elsewhere."""
+    """Judge the chain of a server at a moment; whether it names the site is judged elsewhere."""
     if leaf in roots:
         return Trust(complete=True, trusted=True, message="the certificate itself is trusted here")
-    complete = False
     reasons: list[str] = []
-    for number, path in enumerate(_paths((leaf,), tuple(sent), roots, [MAX_STEPS])):
-        if number == MAX_PATHS:
-            break
-        complete = True
+    for path in _paths(leaf, sent, roots):
         reason = _fault(path, roots, moment)
         if not reason:
-            return Trust(complete=True, trusted=True, message=f"leads to {_name(path[-1])}")
+            return Trust(complete=True, trusted=True, message=f"leads to {_shown(path[-1].subject)}")
         reasons.append(reason)
-    if not complete:
-        issuer = inert(leaf.issuer.rfc4514_string())[:200]
-        reasons.append(f"no path to a root: the server did not send all issuers ({issuer})")
-    return Trust(complete=complete, trusted=False, message=reasons[0])
+    if reasons:
+        return Trust(complete=True, trusted=False, message=reasons[0])
+    return Trust(
+        complete=False,
+        trusted=False,
+        message=f"no path from {_shown(leaf.issuer)} to a root: neither sent nor trusted here",
+    )
+
+
+def issues(issuer: Certificate, child: Certificate) -> bool:
+    """Tell whether one certificate has signed another."""
+    try:
+        child.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _paths(leaf: Certificate, sent: Sequence[Certificate], roots: Roots) -> Iterator[Path]:
+    """Yield paths that end in a certificate without an issuer, those to trusted roots first."""
+    stack: list[Path] = [(leaf,)]
+    for _ in range(MAX_STEPS):
+        if not stack:
+            return
+        path = stack.pop()
+        last = path[-1]
+        if last in roots or issues(last, last):
+            yield path
+            continue
+        known = (*roots.named(last.issuer.public_bytes()), *sent)
+        stack += [
+            (*path, issuer)
+            for issuer in reversed(known)
+            if issuer not in path and issues(issuer, last)
+        ]
+
+
+def _fault(path: Path, roots: Roots, moment: datetime) -> str:
+    """Say why a path is not to be trusted, or ""."""
+    leaf, *between = path
+    if leaf is path[-1]:
+        return "the certificate is signed by itself"
+    root = between.pop()
+    if root not in roots:
+        return f"{_shown(root.subject)} is no root that is trusted here"
+    verifier = (
+        PolicyBuilder()
+        .store(Store([root]))
+        .time(moment)
+        .extension_policies(ca_policy=_ISSUERS, ee_policy=ExtensionPolicy.permit_all())
+        .build_client_verifier()
+    )
+    try:
+        _serves(leaf)
+        verifier.verify(leaf, between)
+    except (VerificationError, UnsupportedGeneralNameType, ValueError) as error:
+        return _words(str(error))
+    return ""
+
+
+def _serves(leaf: Certificate) -> None:
+    try:
+        purposes = leaf.extensions.get_extension_for_class(ExtendedKeyUsage).value
+    except ExtensionNotFound:
+        return
+    if {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}.isdisjoint(
+        purposes
+    ):
+        raise ValueError("the certificate is not meant for servers")
+
+
+def _may_issue(_policy: Policy, _issuer: Certificate, constraints: BasicConstraints) -> None:
+    if not constraints.ca:
+        raise ValueError("an issuer is not allowed to issue certificates")
+
+
+def _may_sign(_policy: Policy, _issuer: Certificate, usage: KeyUsage | None) -> None:
+    if usage is not None and not usage.key_cert_sign:
+        raise ValueError("an issuer's key is not meant to sign certificates")
+
+
+_ISSUERS = (
+    ExtensionPolicy.webpki_defaults_ca()
+    .require_present(BasicConstraints, Criticality.AGNOSTIC, _may_issue)
+    .may_be_present(KeyUsage, Criticality.AGNOSTIC, _may_sign)
+    .may_be_present(SubjectKeyIdentifier, Criticality.AGNOSTIC, None)
+    .may_be_present(AuthorityKeyIdentifier, Criticality.AGNOSTIC, None)
+)
+"""As browsers judge: internal authorities often lack what the Web PKI's rules ask for beside."""
+
+
+def _words(error: str) -> str:
+    """Shorten the verifier's sentence; the certificate that it prints is left out."""
+    return inert(re.sub(r"^validation failed: | \(encountered processing .*", "", error))[:300]
+
+
+def _shown(name: Name) -> str:
+    return inert(name.rfc4514_string())[:200] or "(no name)"
