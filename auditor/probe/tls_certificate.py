@@ -5,8 +5,7 @@ A certificate comes from the target: it may lie, be cut, or carry anything in it
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import TypeAlias
+from ipaddress import ip_address
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
@@ -21,6 +20,7 @@ from cryptography.x509 import (
     UnsupportedGeneralNameType,
     load_der_x509_certificate,
 )
+from cryptography.x509.oid import SignatureAlgorithmOID
 
 from auditor.model.fact import GAP, Why
 from auditor.model.text import inert
@@ -40,8 +40,6 @@ _UNREADABLE = (
     DuplicateExtension,
 )
 """What `cryptography` raises for a certificate that it cannot make sense of."""
-
-IpAddress: TypeAlias = IPv4Address | IPv6Address
 
 
 def judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Record:
@@ -112,7 +110,13 @@ def _key(leaf: Certificate) -> Record:
 def _signature(leaf: Certificate) -> str:
     """Return the hash that the issuer signed, or the scheme where it has one of its own."""
     hash_ = leaf.signature_hash_algorithm
-    return hash_.name if hash_ else leaf.signature_algorithm_oid._name.lower()
+    return hash_.name if hash_ else _WITHOUT_HASH[leaf.signature_algorithm_oid]
+
+
+_WITHOUT_HASH = {
+    SignatureAlgorithmOID.ED25519: "ed25519",
+    SignatureAlgorithmOID.ED448: "ed448",
+}
 
 
 def _names(leaf: Certificate, name: str) -> Record:
@@ -150,8 +154,8 @@ def _covers(domain: str, site: str) -> bool:
 
 def _trust(leaf: Certificate, sent: Sequence[bytes], roots: Roots, now: datetime) -> Record:
     """Judge the chain within the leaf's own dates: those are a question of their own."""
-    if not roots:
-        return {GAP: {"why": Why.NO_DATA, "detail": "no trusted roots on this machine"}}
+    if roots.missing:
+        return {GAP: {"why": Why.NO_DATA, "detail": roots.missing}}
     moment = min(max(now, leaf.not_valid_before_utc), leaf.not_valid_after_utc)
     judged = trust(leaf, _readable(sent), roots, moment)
     return {

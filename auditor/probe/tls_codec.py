@@ -124,6 +124,11 @@ class Reader:
         self._records = bytearray()
         self._handshake = HandshakeReader()
 
+    @property
+    def partial(self) -> bool:
+        """Whether a message has begun that has not ended."""
+        return bool(self._records) or self._handshake.partial
+
     def feed(self, data: bytes) -> Iterator[Message]:
         """Yield the messages that `data` completes."""
         self._records += data
@@ -157,6 +162,11 @@ class HandshakeReader:
 
     def __init__(self) -> None:
         self._pieces = bytearray()
+
+    @property
+    def partial(self) -> bool:
+        """Whether a message has begun that has not ended."""
+        return bool(self._pieces)
 
     def feed(self, data: bytes) -> Iterator[Handshake]:
         """Yield the messages that `data` completes."""

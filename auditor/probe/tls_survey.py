@@ -26,6 +26,7 @@ from auditor.probe.tls_suites import (
     X25519,
     Version,
     batches,
+    certified,
     forward_secret,
     suite_name,
     weak,
@@ -154,6 +155,12 @@ def _ask_twice(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
     if isinstance(answer, Mute) and answer.closed:
         answer = yield hello
     return answer
+
+
+def shows_certificate(seen: Iterable[Seen]) -> Seen | None:
+    """Return the version to read the certificate from: it is sent in clear before TLS 1.3."""
+    views = sorted(seen, key=lambda view: (view.version < Version.TLS_1_3, view.version))
+    return next((view for view in reversed(views) if any(map(certified, view.suites))), None)
 
 
 def offer(seen: Iterable[Seen]) -> Record:

@@ -40,16 +40,14 @@ Path: TypeAlias = tuple[Certificate, ...]
 
 
 class Roots:
-    """Certificates that are trusted without an issuer."""
+    """Certificates that are trusted without an issuer; `missing` says why some are not known."""
 
-    def __init__(self, certificates: Iterable[Certificate]) -> None:
+    def __init__(self, certificates: Iterable[Certificate], missing: str = "") -> None:
+        self.missing = missing
         self._by_subject: dict[bytes, list[Certificate]] = {}
         for certificate in certificates:
             subject = certificate.subject.public_bytes()
             self._by_subject.setdefault(subject, []).append(certificate)
-
-    def __bool__(self) -> bool:
-        return bool(self._by_subject)
 
     def __contains__(self, certificate: Certificate) -> bool:
         return certificate in self._by_subject.get(certificate.subject.public_bytes(), ())

@@ -73,7 +73,10 @@ def asking(name, **applies):
     return msgspec.structs.replace(made, id=f"test.{name}", probe={"w": {name: {}}})
 
 
-def planned(checks, *targets, entries=(Use(use="*"),)):
+EVERYTHING = (Use(use="*"),)
+
+
+def planned(checks, *targets, entries=EVERYTHING):
     known = {c.id: c for c in checks}
     return plan(inventory(*targets), (policy(*entries),), known, CATALOGUE)
 

@@ -1,0 +1,35 @@
+"""The roots that this machine trusts, and those that the inventory adds."""
+
+import ssl
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
+
+from auditor.probe.tls_trust import Roots
+
+
+@lru_cache(maxsize=4)
+def trusted_roots(ca_file: str | None) -> Roots:
+    """Return the system's roots (SSL_CERT_FILE counts) and those of a PEM file; read once."""
+    found = _system()
+    if not found:
+        return Roots((), missing="this machine has no trusted roots (package ca-certificates)")
+    if ca_file is None:
+        return Roots(found)
+    try:
+        own = load_pem_x509_certificates(Path(ca_file).expanduser().read_bytes())
+    except (OSError, ValueError) as error:
+        return Roots(found, missing=f"ca_file {ca_file}: {error}")
+    return Roots((*found, *own))
+
+
+def _system() -> tuple[Certificate, ...]:
+    """Roots that cannot be parsed are left out: nothing can lead to them."""
+    found = []
+    for der in ssl.create_default_context().get_ca_certs(binary_form=True):
+        try:
+            found.append(load_der_x509_certificate(der))
+        except ValueError:
+            continue
+    return tuple(found)

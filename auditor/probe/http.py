@@ -1,0 +1,111 @@
+"""How a target serves its sites: what is said in clear, and whether browsers are told to encrypt."""
+
+import re
+from collections.abc import Iterable
+
+from auditor.model.base import Text
+from auditor.model.fact import Field, Kind
+from auditor.probe.base import Args, ProbeType, Via
+
+
+class HttpArgs(Args, frozen=True):
+    """Takes no arguments: the inventory names the sites."""
+
+
+MAX_AGE_LIMIT = 2**31
+"""Seconds (68 years); a longer max-age counts as this."""
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - a token of HTTP
+_DIRECTIVE = re.compile(rf'\s*({_TOKEN})\s*(?:=\s*({_TOKEN}|"[^"\\]*")\s*)?')
+
+
+def hsts_max_age(fields: Iterable[str]) -> int:
+    """Return the seconds for which browsers keep to HTTPS, 0 where they do not (RFC 6797).
+
+    `fields` are the values of Strict-Transport-Security in order: the first counts, and only when
+    it is well formed, names no directive twice, and has a max-age.
+    """
+    directives: dict[str, str] = {}
+    for part in next(iter(fields), "").split(";"):
+        if not part.strip():
+            continue
+        directive = _DIRECTIVE.fullmatch(part)
+        if directive is None or directive[1].lower() in directives:
+            return 0
+        directives[directive[1].lower()] = (directive[2] or "").strip('"')
+    digits = directives.get("max-age", "")
+    if not re.fullmatch(r"[0-9]+", digits):
+        return 0
+    return MAX_AGE_LIMIT if len(digits) > len(str(MAX_AGE_LIMIT)) else int(digits)
+
+
+def same_site(site: str, other: str) -> bool:
+    """Tell whether a redirect from `site` to `other` stays: itself, a subdomain, or without www."""
+    here, there = (name.lower().rstrip(".") for name in (site, other))
+    return there == here or there.endswith(f".{here}") or here == f"www.{there}"
+
+
+def _field(kind: Kind, id_: str, en: str) -> Field:
+    return Field(kind=kind, label=Text(id=id_, en=en))
+
+
+_CLEAR = Field(
+    kind=Kind.RECORD,
+    label=Text(id="Layanan tanpa enkripsi (HTTP)", en="Service in clear (HTTP)"),
+    fields={
+        "answered": _field(Kind.BOOL, "Menjawab tanpa enkripsi", "Answers in clear"),
+        "status": _field(Kind.INT, "Kode status HTTP", "HTTP status code"),
+        "redirects_https": _field(
+            Kind.BOOL, "Pengunjung dialihkan ke HTTPS", "Visitors are redirected to HTTPS"
+        ),
+        "location": Field(
+            kind=Kind.TEXT,
+            label=Text(id="Alamat pengalihan", en="Redirected to"),
+            may_be_empty=True,
+        ),
+    },
+)
+
+_SECURE = Field(
+    kind=Kind.RECORD,
+    label=Text(id="Layanan terenkripsi (HTTPS)", en="Encrypted service (HTTPS)"),
+    fields={
+        "answered": _field(Kind.BOOL, "Menjawab lewat HTTPS", "Answers over HTTPS"),
+        "status": _field(Kind.INT, "Kode status HTTPS", "HTTPS status code"),
+        "hsts_max_age": _field(
+            Kind.INT,
+            "Masa HSTS (detik; 0 berarti tidak ada)",
+            "HSTS max-age (seconds; 0 means none)",
+        ),
+    },
+)
+
+_GIVES = Field(
+    kind=Kind.RECORD,
+    label=Text(id="Situs web", en="Web sites"),
+    fields={
+        "sites": Field(
+            kind=Kind.TABLE,
+            label=Text(id="Situs", en="Sites"),
+            key=("site",),
+            fields={
+                "site": _field(Kind.TEXT, "Nama situs", "Site name"),
+                "clear": _CLEAR,
+                "secure": _SECURE,
+            },
+        )
+    },
+)
+
+PROBE = ProbeType(
+    name="http",
+    via=Via.HTTP,
+    args=HttpArgs,
+    gives=_GIVES,
+    doc=Text(
+        id="Jawaban setiap situs di port 80 dan 443 atas satu permintaan GET untuk halaman depan: "
+        "apakah pengunjung dialihkan ke HTTPS, dan apakah HSTS dipasang.",
+        en="What each site answers at ports 80 and 443 to one GET for its front page: whether "
+        "visitors are redirected to HTTPS, and whether HSTS is set.",
+    ),
+)

@@ -1,0 +1,163 @@
+"""What is spoken on the TLS ports of a target: versions, suites, groups and the certificate."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from auditor.model.base import Text, Value
+from auditor.model.fact import Field, Kind
+from auditor.model.inventory import Target
+from auditor.probe.base import Args, ProbeType, Via
+
+HTTPS = 443
+TLS_PORTS = (HTTPS, 8443, 465, 993, 995, 636, 989, 990)
+"""TCP ports that speak TLS from the first byte."""
+
+
+class TlsArgs(Args, frozen=True):
+    """Takes no arguments: the inventory names the sites and ports."""
+
+
+class Endpoint(Value, frozen=True):
+    """A name asked for at a port of the target's address."""
+
+    name: str
+    port: int
+
+    @property
+    def key(self) -> str:
+        """The name and port as one word, such as "web.go.id:443"."""
+        return f"[{self.name}]:{self.port}" if ":" in self.name else f"{self.name}:{self.port}"
+
+    @property
+    def sni(self) -> str:
+        """The name as TLS carries it: none for an address (RFC 6066)."""
+        try:
+            ip_address(self.name)
+        except ValueError:
+            return self.name.rstrip(".")
+        return ""
+
+
+def endpoints(target: Target, https: int = HTTPS) -> tuple[Endpoint, ...]:
+    """Return each site at the HTTPS port, and the other TLS ports that may be open."""
+    return tuple(dict.fromkeys(_endpoints(target, https)))
+
+
+def _endpoints(target: Target, https: int) -> Iterator[Endpoint]:
+    for site in target.sites:
+        yield Endpoint(name=site, port=https)
+    expected = {int(number) for number, _, kind in _split(target) if kind == "tcp"}
+    first = target.sites[0] if target.sites else target.address
+    for port in TLS_PORTS:
+        if port in expected and not (port == HTTPS and target.sites):
+            yield Endpoint(name=first, port=port)
+
+
+def _split(target: Target) -> Iterator[tuple[str, str, str]]:
+    for port in target.ports:
+        yield port.partition("/")
+
+
+def _field(kind: Kind, id_: str, en: str, *, may_be_empty: bool = False) -> Field:
+    return Field(kind=kind, label=Text(id=id_, en=en), may_be_empty=may_be_empty)
+
+
+_CERTIFICATE = Field(
+    kind=Kind.RECORD,
+    label=Text(id="Sertifikat", en="Certificate"),
+    fields={
+        "subject": _field(Kind.TEXT, "Pemilik sertifikat", "Certificate subject"),
+        "issuer": _field(Kind.TEXT, "Penerbit sertifikat", "Certificate issuer"),
+        "names": _field(
+            Kind.TEXTS, "Nama dalam sertifikat", "Names in the certificate", may_be_empty=True
+        ),
+        "not_before": _field(Kind.TIME, "Sertifikat berlaku sejak", "Certificate valid from"),
+        "not_after": _field(Kind.TIME, "Sertifikat berlaku sampai", "Certificate valid until"),
+        "days_left": _field(
+            Kind.INT, "Sisa masa berlaku sertifikat (hari)", "Days until the certificate expires"
+        ),
+        "valid_now": _field(
+            Kind.BOOL, "Sertifikat dalam masa berlaku", "Certificate is within its validity period"
+        ),
+        "self_signed": _field(
+            Kind.BOOL, "Sertifikat ditandatangani sendiri", "Certificate is self-signed"
+        ),
+        "key_type": _field(Kind.TEXT, "Jenis kunci sertifikat", "Certificate key type"),
+        "key_bits": _field(
+            Kind.INT, "Panjang kunci sertifikat (bit)", "Certificate key size (bits)"
+        ),
+        "key_ok": _field(
+            Kind.BOOL, "Kunci sertifikat cukup kuat", "Certificate key is strong enough"
+        ),
+        "signature": _field(
+            Kind.TEXT, "Algoritma tanda tangan sertifikat", "Certificate signature algorithm"
+        ),
+        "chain_complete": _field(
+            Kind.BOOL, "Rantai sertifikat lengkap", "Certificate chain is complete"
+        ),
+        "trusted": _field(Kind.BOOL, "Sertifikat tepercaya", "Certificate is trusted"),
+        "trust_message": _field(
+            Kind.TEXT, "Keterangan kepercayaan sertifikat", "About the certificate's trust"
+        ),
+        "name_matches": _field(
+            Kind.BOOL, "Sertifikat memuat nama situs", "Certificate names the site"
+        ),
+        "fingerprint": _field(
+            Kind.TEXT, "Sidik jari SHA-256 sertifikat", "Certificate SHA-256 fingerprint"
+        ),
+    },
+)
+
+_GIVES = Field(
+    kind=Kind.RECORD,
+    label=Text(id="Layanan TLS", en="TLS services"),
+    fields={
+        "endpoints": Field(
+            kind=Kind.TABLE,
+            label=Text(id="Titik layanan TLS", en="TLS endpoints"),
+            key=("endpoint",),
+            fields={
+                "endpoint": _field(Kind.TEXT, "Titik layanan", "Endpoint"),
+                "name": _field(Kind.TEXT, "Nama yang diminta", "Name asked for"),
+                "versions": _field(Kind.TEXTS, "Versi TLS yang dilayani", "TLS versions offered"),
+                "lowest": _field(
+                    Kind.VERSION, "Versi TLS terendah yang dilayani", "Lowest TLS version offered"
+                ),
+                "suites": _field(
+                    Kind.TEXTS, "Rangkaian sandi yang dilayani", "Cipher suites offered"
+                ),
+                "weak_suites": _field(
+                    Kind.TEXTS,
+                    "Rangkaian sandi lemah yang dilayani",
+                    "Weak cipher suites offered",
+                    may_be_empty=True,
+                ),
+                "forward_secrecy": _field(
+                    Kind.BOOL,
+                    "Semua rangkaian sandi menjamin kerahasiaan ke depan (forward secrecy)",
+                    "All cipher suites have forward secrecy",
+                ),
+                "groups": _field(
+                    Kind.TEXTS,
+                    "Grup pertukaran kunci TLS 1.3",
+                    "Key exchange groups of TLS 1.3",
+                    may_be_empty=True,
+                ),
+                "cert": _CERTIFICATE,
+            },
+        )
+    },
+)
+
+PROBE = ProbeType(
+    name="tls",
+    via=Via.TLS,
+    args=TlsArgs,
+    gives=_GIVES,
+    doc=Text(
+        id="Versi TLS, rangkaian sandi, dan sertifikat di setiap situs dan port TLS target, "
+        "dibaca dari jawaban server atas pembuka sambungan (ClientHello).",
+        en="TLS versions, cipher suites and certificate at each site and TLS port of a target, "
+        "read from what the server answers to an opening message (ClientHello).",
+    ),
+)
