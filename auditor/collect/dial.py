@@ -9,8 +9,9 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_address
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from auditor.collect import Limit
 from auditor.model.fact import Why
@@ -88,9 +89,14 @@ class Connection:
 
     def __init__(self, ip: str, port: int, deadline: Deadline) -> None:
         self._deadline = deadline
-        self._socket: socket.socket = _connected(ip, port, deadline)
+        self._socket = socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET)
+        try:
+            _connect(self._socket, (ip, port), deadline)
+        except Unreached:
+            self._socket.close()
+            raise
 
-    def __enter__(self) -> "Connection":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -109,14 +115,13 @@ class Connection:
 
     def send(self, data: bytes) -> None:
         """Send all of a short message."""
-        rest = memoryview(data)
-        while rest:
-            sent = self._patiently(lambda: self._socket.send(rest))
-            rest = rest[sent:]
+        while data:
+            sent = self._patiently(partial(self._socket.send, data))
+            data = data[sent:]
 
     def receive(self) -> bytes:
         """Return what has arrived, at least one byte; empty at the end."""
-        return self._patiently(lambda: self._socket.recv(_AT_ONCE))
+        return self._patiently(partial(self._socket.recv, _AT_ONCE))
 
     def _patiently(self, act: Callable[[], T]) -> T:
         while True:
@@ -132,26 +137,15 @@ class Connection:
                 raise Unreached(Why.UNREADABLE, detail, closed=True) from error
 
 
-def _connected(ip: str, port: int, deadline: Deadline) -> socket.socket:
-    family = socket.AF_INET6 if ":" in ip else socket.AF_INET
-    raw = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        raw.setblocking(False)
-        code = raw.connect_ex((ip, port))
-        if code not in {0, errno.EINPROGRESS}:
-            raise _refused(port, code)
+def _connect(raw: socket.socket, place: tuple[str, int], deadline: Deadline) -> None:
+    raw.settimeout(0)
+    code = raw.connect_ex(place)
+    if code == errno.EINPROGRESS:
         waiting = select.poll()
         waiting.register(raw, select.POLLOUT)
         while not waiting.poll(deadline.wait() * 1000):
             pass
-        if code := raw.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            raise _refused(port, code)
-    except BaseException:
-        raw.close()
-        raise
-    return raw
-
-
-def _refused(port: int, code: int) -> Unreached:
-    why = Why.REFUSED if code == errno.ECONNREFUSED else Why.UNREACHABLE
-    return Unreached(why, f"port {port}: {os.strerror(code).lower()}")
+        code = raw.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if code:
+        why = Why.REFUSED if code == errno.ECONNREFUSED else Why.UNREACHABLE
+        raise Unreached(why, f"port {place[1]}: {os.strerror(code).lower()}")

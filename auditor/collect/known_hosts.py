@@ -24,7 +24,7 @@ class Standing(StrEnum):
     KNOWN = "known"
     UNKNOWN = "unknown"
     CHANGED = "changed"
-    """Another key of this type was recorded for this address."""
+    """Other keys were recorded for this address."""
     REVOKED = "revoked"
 
 

@@ -1,7 +1,7 @@
 """Ask TLS endpoints what they speak: thin I/O around the surveys of `auditor.probe.tls_survey`."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 
@@ -57,9 +57,7 @@ class TlsCollector:
         points = endpoints(target, self._https)
         if not points:
             detail = "the inventory names no site and no TLS port"
-            return Gap(
-                target=TargetId(target.id), probe=probe.key, why=Why.NO_DATA, detail=detail
-            )
+            return Gap(target=TargetId(target.id), probe=probe.key, why=Why.NO_DATA, detail=detail)
         try:
             ip = resolve(target.address, Deadline(limit, settings.connect_timeout))
         except Unreached as error:
@@ -156,7 +154,7 @@ class Line:
         with closing(self._messages(record)) as messages:
             return sealed_certificates(record[_RECORD_HEADER:], share, messages)
 
-    def _messages(self, record: bytes) -> Iterator[Message]:
+    def _messages(self, record: bytes) -> Generator[Message, None, None]:
         """Send a hello and yield what comes back, until the server ends or a limit is met."""
         reader = Reader()
         received = 0

@@ -1,4 +1,4 @@
-"""How a target serves its sites: what is said in clear, and whether browsers are told to encrypt."""
+"""How a target serves its sites: in clear or not, and whether browsers are told to encrypt."""
 
 import re
 from collections.abc import Iterable

@@ -32,11 +32,12 @@ class Version(IntEnum):
         return "SSLv3" if self is Version.SSL_3_0 else f"TLSv1.{self - Version.TLS_1_0}"
 
 
-_SUITES_1_3 = frozenset(
-    code
-    for code in SUITES
-    if code >> 8 == 0x13 or code in {0x00C6, 0x00C7, 0xC0B4, 0xC0B5} or 0xC103 <= code <= 0xC106
-)
+_SUITES_1_3 = frozenset(SUITES) & {
+    *range(0x1301, 0x1400),
+    *(0x00C6, 0x00C7),  # SM4, RFC 8998
+    *(0xC0B4, 0xC0B5),  # integrity only, RFC 9150
+    *range(0xC103, 0xC107),  # GOST, RFC 9367
+}
 
 BATCH = 96
 """Suites in one hello: some old servers fall silent at more than 127."""

@@ -73,7 +73,9 @@ def trust(leaf: Certificate, sent: Sequence[Certificate], roots: Roots, moment: 
     for path in _paths(leaf, sent, roots):
         reason = _fault(path, roots, moment)
         if not reason:
-            return Trust(complete=True, trusted=True, message=f"leads to {_shown(path[-1].subject)}")
+            return Trust(
+                complete=True, trusted=True, message=f"leads to {_shown(path[-1].subject)}"
+            )
         reasons.append(reason)
     if reasons:
         return Trust(complete=True, trusted=False, message=reasons[0])

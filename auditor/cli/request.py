@@ -1,0 +1,141 @@
+"""Turn what the shell asked for into a request to the pipeline."""
+
+import fnmatch
+import socket
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from auditor.cli import options
+from auditor.errors import ConfigError
+from auditor.model.base import CheckId, OpdId, TargetId
+from auditor.model.check import Check
+from auditor.model.inventory import Authority, City, Inventory, Opd, Scope, Target
+
+if TYPE_CHECKING:
+    from auditor.audit import Request
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """Which inventory and policy, and which part of them; empty means all."""
+
+    inventory_path: Path
+    policy: str
+    checks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    opds: tuple[str, ...] = ()
+    local: bool = False
+
+    @property
+    def scope(self) -> str:
+        """Canonical name: only runs of one scope are compared with each other."""
+        filters = {
+            name: ",".join(sorted(getattr(self, name)))
+            for name in ("opds", "targets", "tags", "checks")
+        }
+        named = [f"{name}={values}" for name, values in filters.items() if values]
+        return " ".join([f"policy={self.policy}", *named, *(["local"] if self.local else [])])
+
+
+def local_inventory(now: datetime) -> Inventory:
+    """Return the inventory of this machine alone, on its own operator's authority."""
+    name = socket.gethostname().lower() or "localhost"
+    return Inventory(
+        city=City(name="Komputer ini"),
+        authority=Authority(
+            letter="audit mandiri (--local)",
+            date=now.date(),
+            valid_until=now.date(),
+            scope=Scope(networks=("127.0.0.0/8",)),
+            issued_by="Pengelola komputer ini",
+        ),
+        opds=(Opd(id=OpdId("lokal"), name="Komputer ini"),),
+        targets=(
+            Target(
+                id=TargetId("localhost"),
+                name=name,
+                opd=OpdId("lokal"),
+                address="127.0.0.1",
+                local=True,
+            ),
+        ),
+    )
+
+
+def make_request(choice: Choice, home: Path, jobs: int, password: str | None) -> "Request":
+    """Load everything that a run needs and refuse what the authority does not cover."""
+    from auditor.audit import Request
+    from auditor.collect import Settings
+    from auditor.feeds import load_feeds
+    from auditor.load.checks import load_checks
+    from auditor.load.frameworks import load_frameworks
+    from auditor.load.inventory import check_authority, load_inventory
+    from auditor.load.policies import load_policy
+
+    if choice.local:
+        inventory = local_inventory(options.now())
+    else:
+        inventory = load_inventory(choice.inventory_path)
+    targets = chosen_targets(inventory, choice)
+    check_authority(inventory, targets, options.now().date(), str(choice.inventory_path))
+    policies = load_policy(choice.policy)
+    return Request(
+        settings=Settings(
+            inventory=inventory,
+            known_hosts=(home / "known_hosts",),
+            password=lambda _target: password,
+            now=options.now,
+        ),
+        policies=policies,
+        checks=_chosen_checks(load_checks(), choice),
+        frameworks=load_frameworks(policies),
+        feeds=load_feeds(home),
+        targets=targets,
+        scope=choice.scope,
+        jobs=jobs,
+    )
+
+
+def chosen_targets(inventory: Inventory, choice: Choice) -> tuple[Target, ...]:
+    """Return the targets that every filter lets through; a name that fits nothing is a mistake."""
+    known = {
+        "--target": ({t.id for t in inventory.targets}, choice.targets),
+        "--opd": ({o.id for o in inventory.opds}, choice.opds),
+    }
+    for option, (names, wanted) in known.items():
+        for name in wanted:
+            if name not in names:
+                raise ConfigError(option, f"the inventory has no {name!r}")
+    targets = tuple(
+        target
+        for target in inventory.targets
+        if (not choice.targets or target.id in choice.targets)
+        and (not choice.opds or target.opd in choice.opds)
+        and (not choice.tags or not set(choice.tags).isdisjoint(_tags(target)))
+    )
+    if not targets:
+        raise ConfigError("inventory", "no target fits these filters")
+    return targets
+
+
+def _tags(target: Target) -> set[str]:
+    tags = target.tags
+    named = {name for name in ("iiv", "data_pribadi") if getattr(tags, name)}
+    return {*tags.other, *named, *target.roles, *([tags.kategori_se] if tags.kategori_se else [])}
+
+
+def _chosen_checks(checks: Mapping[CheckId, Check], choice: Choice) -> Mapping[CheckId, Check]:
+    if not choice.checks:
+        return checks
+    for pattern in choice.checks:
+        if not fnmatch.filter(checks, pattern):
+            raise ConfigError("--check", f"no check fits {pattern!r}")
+    return {
+        name: check
+        for name, check in checks.items()
+        if any(fnmatch.fnmatchcase(name, pattern) for pattern in choice.checks)
+    }
