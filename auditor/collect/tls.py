@@ -16,7 +16,7 @@ from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe.base import Probe, Record
 from auditor.probe.tls import HTTPS, Endpoint, endpoints
-from auditor.probe.tls_certificate import judge
+from auditor.probe.tls_certificate import judge, worst
 from auditor.probe.tls_codec import (
     ClientHello,
     Malformed,
@@ -28,7 +28,7 @@ from auditor.probe.tls_codec import (
     encode,
 )
 from auditor.probe.tls_keys import AGREEABLE, READABLE, KeyShare, sealed_certificates
-from auditor.probe.tls_suites import CURVES, X25519, Version, certified, suite_name
+from auditor.probe.tls_suites import CURVES, X25519, Version, by_key, suite_name
 from auditor.probe.tls_survey import Answer, Mute, Seen, offer, shows_certificate, survey
 
 CONNECTIONS = 5
@@ -118,12 +118,12 @@ class Line:
             return _mute(error)
         return found or Mute(why=Why.UNREADABLE, detail="connection closed", closed=True)
 
-    def chain(self, view: Seen) -> tuple[bytes, ...]:
-        """Return the certificates (DER) that are shown in a version; may raise `Unreached`."""
+    def chain(self, view: Seen, suites: tuple[int, ...]) -> tuple[bytes, ...]:
+        """Return the certificates (DER) shown with some of a version's suites, or `Unreached`."""
         hello = _fresh(
             ClientHello(
                 version=view.version,
-                suites=tuple(filter(certified, view.suites)),
+                suites=suites,
                 name=self.point.sni if view.named else "",
                 groups=CURVES,
             )
@@ -191,14 +191,18 @@ def _item(line: Line, seen: list[Seen], settings: Settings) -> Record:
 
 
 def _certificate(line: Line, view: Seen | None, settings: Settings) -> Record:
-    try:
-        chain = line.chain(view) if view else ()
-    except Unreached as error:
-        return {GAP: {"why": error.why, "detail": error.detail}}
-    if not chain:
+    """Judge the server's certificate; of two, for two kinds of key, the one with graver faults."""
+    if view is None:
         return {GAP: {"why": Why.NO_DATA, "detail": "the server shows no certificate"}}
     roots = trusted_roots(settings.inventory.ca_file)
-    return judge(chain, line.point.name, roots, settings.now())
+    judged: list[Record] = []
+    for suites in by_key(view.suites):
+        try:
+            chain = line.chain(view, suites)
+        except Unreached as error:
+            return {GAP: {"why": error.why, "detail": error.detail}}
+        judged.append(judge(chain, line.point.name, roots, settings.now()))
+    return worst(judged)
 
 
 def _note(view: Seen) -> str:

@@ -1,11 +1,13 @@
 """The roots that this machine trusts, and those that the inventory adds."""
 
 import ssl
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
 
+from auditor.probe.tls_certificate import quiet
 from auditor.probe.tls_trust import Roots
 
 
@@ -18,7 +20,8 @@ def trusted_roots(ca_file: str | None) -> Roots:
     if ca_file is None:
         return Roots(found)
     try:
-        own = load_pem_x509_certificates(Path(ca_file).expanduser().read_bytes())
+        with quiet():
+            own = load_pem_x509_certificates(Path(ca_file).expanduser().read_bytes())
     except (OSError, ValueError) as error:
         return Roots(found, missing=f"ca_file {ca_file}: {error}")
     return Roots((*found, *own))
@@ -27,9 +30,8 @@ def trusted_roots(ca_file: str | None) -> Roots:
 def _system() -> tuple[Certificate, ...]:
     """Roots that cannot be parsed are left out: nothing can lead to them."""
     found = []
-    for der in ssl.create_default_context().get_ca_certs(binary_form=True):
-        try:
-            found.append(load_der_x509_certificate(der))
-        except ValueError:
-            continue
+    with quiet():
+        for der in ssl.create_default_context().get_ca_certs(binary_form=True):
+            with suppress(ValueError):
+                found.append(load_der_x509_certificate(der))
     return tuple(found)

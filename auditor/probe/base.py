@@ -41,8 +41,9 @@ class Unseen(Exception):  # noqa: N818 - it is an answer ("not seen"), not a fai
 class Section(Value, frozen=True):
     """A piece of the script that visits a target; its output comes back as one frame.
 
-    `text` is POSIX sh, reads only, uses no temp file, and may use `$T SECONDS` before a command
-    as a time limit. Sections with the same key have the same text. `limit` is in bytes.
+    `text` is the body of a POSIX sh function: it reads only, uses no temp file, never `exit`, and
+    may write `t SECONDS COMMAND …` for a command with a time limit. Its error output is dropped
+    unless it redirects it. Sections with the same key have the same text. `limit` is in bytes.
     """
 
     key: str
@@ -141,6 +142,20 @@ def take(frames: Frames, key: str) -> Frame:
     if frame.rc == TIMED_OUT:
         raise Unseen(Why.TIMEOUT, f"{key} took too long")
     return frame
+
+
+def answer(frames: Frames, key: str) -> str:
+    """Return the text of a section that ended well, or raise `Unseen`.
+
+    A section whose tool is not installed ends with `NOT_FOUND`.
+    """
+    frame = take(frames, key)
+    if frame.rc == NOT_FOUND:
+        raise Unseen(Why.UNSUPPORTED, f"{key}: the tool for it is not installed")
+    if frame.rc != 0:
+        said = " ".join(frame.text.split())[:200]
+        raise Unseen(Why.UNREADABLE, f"{key} failed with status {frame.rc}: {said}")
+    return frame.text
 
 
 TIMED_OUT = 124

@@ -36,7 +36,8 @@ def hsts_max_age(fields: Iterable[str]) -> int:
     digits = directives.get("max-age", "")
     if not re.fullmatch(r"[0-9]+", digits):
         return 0
-    return MAX_AGE_LIMIT if len(digits) > len(str(MAX_AGE_LIMIT)) else int(digits)
+    digits = digits.lstrip("0")[: len(str(MAX_AGE_LIMIT)) + 1]
+    return min(int(digits or "0"), MAX_AGE_LIMIT)
 
 
 def same_site(site: str, other: str) -> bool:

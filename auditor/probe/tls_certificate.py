@@ -3,9 +3,12 @@
 A certificate comes from the target: it may lie, be cut, or carry anything in its names.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from ipaddress import ip_address
+from threading import Lock
+from warnings import catch_warnings, simplefilter
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
@@ -47,6 +50,35 @@ def judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Rec
 
     What cannot be read is missing, and `gap` says why.
     """
+    with quiet():
+        return _judge(chain, name, roots, now)
+
+
+def worst(records: Sequence[Record]) -> Record:
+    """Return the record with the gravest fault: a server may have a certificate for each key."""
+    return min(records, key=lambda record: (GAP not in record, *(record.get(f, False) for f in _GRAVE)))
+
+
+_GRAVE = ("trusted", "valid_now", "name_matches", "key_ok", "chain_complete", "days_left")
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silence what `cryptography` has to say of a target's certificate on the operator's terminal.
+
+    Filters of warnings belong to the process, so one thread at a time sets them.
+    """
+    with _QUIET, catch_warnings():
+        simplefilter("ignore")
+        yield
+
+
+_QUIET = Lock()
+
+
+def _judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Record:
+    if not chain:
+        return {GAP: {"why": Why.NO_DATA, "detail": "the server shows no certificate"}}
     try:
         leaf = load_der_x509_certificate(chain[0])
     except _UNREADABLE as error:

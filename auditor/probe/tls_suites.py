@@ -12,6 +12,7 @@ Not weak, though no longer advised: CBC, SHA-1 as the MAC, SEED, CCM_8, and key 
 RSA or Diffie-Hellman. The last have no forward secrecy, which is judged apart.
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 from auditor.probe.tls_suite_names import SUITES
@@ -77,6 +78,17 @@ def certified(code: int) -> bool:
     exchange = suite_name(code).partition("_WITH_")[0].split("_")
     plain_psk = "PSK" in exchange and "RSA" not in exchange
     return not plain_psk and {"anon", "KRB5", "ECCPWD"}.isdisjoint(exchange)
+
+
+def by_key(codes: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+    """Split suites by the certificate that they show: one for an ECDSA key, one for any other.
+
+    TLS 1.3 suites leave the choice to the server and count as the other.
+    """
+    shown = [code for code in codes if certified(code)]
+    elliptic = tuple(code for code in shown if "ECDSA" in suite_name(code))
+    other = tuple(code for code in shown if code not in elliptic)
+    return tuple(suites for suites in (elliptic, other) if suites)
 
 
 X25519 = 0x001D

@@ -26,7 +26,7 @@ from auditor.probe.tls_suites import (
     X25519,
     Version,
     batches,
-    certified,
+    by_key,
     forward_secret,
     suite_name,
     weak,
@@ -160,7 +160,7 @@ def _ask_twice(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
 def shows_certificate(seen: Iterable[Seen]) -> Seen | None:
     """Return the version to read the certificate from: it is sent in clear before TLS 1.3."""
     views = sorted(seen, key=lambda view: (view.version < Version.TLS_1_3, view.version))
-    return next((view for view in reversed(views) if any(map(certified, view.suites))), None)
+    return next((view for view in reversed(views) if by_key(view.suites)), None)
 
 
 def offer(seen: Iterable[Seen]) -> Record:

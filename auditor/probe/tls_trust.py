@@ -148,11 +148,6 @@ def _serves(leaf: Certificate) -> None:
         raise ValueError("the certificate is not meant for servers")
 
 
-def _may_issue(_policy: Policy, _issuer: Certificate, constraints: BasicConstraints) -> None:
-    if not constraints.ca:
-        raise ValueError("an issuer is not allowed to issue certificates")
-
-
 def _may_sign(_policy: Policy, _issuer: Certificate, usage: KeyUsage | None) -> None:
     if usage is not None and not usage.key_cert_sign:
         raise ValueError("an issuer's key is not meant to sign certificates")
@@ -160,7 +155,7 @@ def _may_sign(_policy: Policy, _issuer: Certificate, usage: KeyUsage | None) -> 
 
 _ISSUERS = (
     ExtensionPolicy.webpki_defaults_ca()
-    .require_present(BasicConstraints, Criticality.AGNOSTIC, _may_issue)
+    .require_present(BasicConstraints, Criticality.AGNOSTIC, None)
     .may_be_present(KeyUsage, Criticality.AGNOSTIC, _may_sign)
     .may_be_present(SubjectKeyIdentifier, Criticality.AGNOSTIC, None)
     .may_be_present(AuthorityKeyIdentifier, Criticality.AGNOSTIC, None)
@@ -170,7 +165,12 @@ _ISSUERS = (
 
 def _words(error: str) -> str:
     """Shorten the verifier's sentence; the certificate that it prints is left out."""
-    return inert(re.sub(r"^validation failed: | \(encountered processing .*", "", error))[:300]
+    return inert(re.sub(_AROUND, "", error))[:300]
+
+
+_AROUND = re.compile(
+    r"^(validation failed: )?(candidates exhausted: )?| \(encountered processing .*", re.DOTALL
+)
 
 
 def _shown(name: Name) -> str:

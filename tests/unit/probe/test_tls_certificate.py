@@ -1,0 +1,230 @@
+"""Certificates: malformed and lying ones first, then each property by itself."""
+
+import warnings
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, x25519
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.model.fact import Why
+from auditor.probe.tls_certificate import MAX_NAMES, judge, names_site, quiet, worst
+from auditor.probe.tls_trust import Roots
+from tests.servers.certificates import NOW, SITE, ec_key, issue, rsa_key
+
+ROOT = issue("Otoritas Uji", ca=True, days=900)
+ROOTS = Roots([ROOT.certificate])
+LEAF = issue(issuer=ROOT)
+
+
+def judged(issued, *chain, name=SITE, roots=ROOTS, now=NOW):
+    return judge([issued.der, *(issuer.der for issuer in chain)], name, roots, now)
+
+
+@given(st.binary(max_size=60), st.integers(0, 400), st.binary(max_size=3))
+def test_any_bytes_end_in_a_record(junk, at, patch):
+    damaged = LEAF.der[:at] + patch + LEAF.der[at + len(patch) :]
+
+    for der in (junk, damaged):
+        record = judge([der], SITE, ROOTS, NOW)
+        assert "fingerprint" in record or record["gap"]["why"] is Why.UNREADABLE
+
+
+def test_no_certificate_is_a_gap():
+    assert judge([], SITE, ROOTS, NOW)["gap"]["why"] is Why.NO_DATA
+
+
+def test_a_chain_of_junk_behind_a_good_leaf_leads_nowhere():
+    record = judge([LEAF.der, b"junk", LEAF.der[:50]], SITE, ROOTS, NOW)
+
+    assert record["trusted"] is True
+
+
+def test_what_is_malformed_is_missing_and_the_rest_is_told():
+    broken = LEAF.der.replace(SITE.encode(), b"web\xffkota.test", 2)
+
+    record = judge([broken], SITE, ROOTS, NOW)
+
+    assert record["gap"]["why"] is Why.UNREADABLE
+    assert "names" not in record
+    assert record["key_type"] == "EC"
+    assert record["valid_now"] is True
+
+
+def test_control_characters_and_markup_in_names_are_inert():
+    name = "a\0b\x1b[31m\u202e<script>\nx"
+    record = judged(issue(name, names=[f"{SITE}\0.evil.test", "<b>.test"]))
+
+    assert record["subject"] == record["issuer"]
+    for text in (record["subject"], *record["names"]):
+        assert text.isprintable()
+    assert "<b>.test" in record["names"]
+    assert record["name_matches"] is False
+
+
+def test_ten_thousand_names_are_counted_and_all_looked_at():
+    names = [f"n{number}.test" for number in range(10_000)]
+
+    record = judged(issue(names=[*names, SITE]))
+
+    assert record["name_matches"] is True
+    assert len(record["names"]) == MAX_NAMES + 1
+    assert record["names"][-1] == "(+9801 more)"
+
+
+def test_a_long_subject_is_cut():
+    long = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "x" * 60)] * 40)
+    leaf = issue(issuer=ROOT, subject=long)
+
+    assert len(judged(leaf)["subject"]) == 300
+
+
+def test_warnings_about_a_certificate_are_not_shown():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+
+        with quiet():
+            warnings.warn("about a certificate", stacklevel=1)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (rsa_key(2048), ("RSA", 2048, True)),
+        (rsa_key(1024), ("RSA", 1024, False)),
+        (ec_key(), ("EC", 256, True)),
+        (ec_key(ec.SECP192R1()), ("EC", 192, False)),
+        (ed25519.Ed25519PrivateKey.generate(), ("Ed25519", 256, True)),
+        (ed448.Ed448PrivateKey.generate(), ("Ed448", 456, True)),
+        (dsa.generate_private_key(2048), ("DSA", 2048, False)),
+    ],
+)
+def test_keys(key, expected):
+    record = judged(issue(issuer=ROOT, key=key))
+
+    assert (record["key_type"], record["key_bits"], record["key_ok"]) == expected
+
+
+def test_a_key_that_cannot_sign_is_a_gap():
+    record = judged(issue(issuer=ROOT, key=x25519.X25519PrivateKey.generate()))
+
+    assert "key_ok" not in record
+    assert record["gap"]["why"] is Why.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("issuer", "hash_", "expected"),
+    [
+        (ROOT, "sha256", "sha256"),
+        (issue("R", ca=True, key=rsa_key()), "sha1", "sha1"),
+        (issue("R", ca=True, key=rsa_key()), "md5", "md5"),
+        (issue("R", ca=True, key=ed25519.Ed25519PrivateKey.generate()), "sha256", "ed25519"),
+    ],
+)
+def test_signatures(issuer, hash_, expected):
+    assert judged(issue(issuer=issuer, hash_=hash_))["signature"] == expected
+
+
+def test_a_current_certificate():
+    record = judged(LEAF)
+
+    assert record["not_before"] == "2026-11-23T08:00:00+00:00"
+    assert record["not_after"] == "2027-02-21T08:00:00+00:00"
+    assert record["days_left"] == 89
+    assert record["valid_now"] is True
+
+
+def test_an_expired_certificate_is_dated_below_zero_but_judged_by_its_chain():
+    record = judged(LEAF, now=NOW + timedelta(days=89, hours=1))
+
+    assert record["days_left"] == -1
+    assert record["valid_now"] is False
+    assert record["trusted"] is True
+
+
+def test_a_certificate_of_tomorrow_is_not_valid_yet():
+    record = judged(LEAF, now=NOW - timedelta(days=2))
+
+    assert record["valid_now"] is False
+    assert record["trusted"] is True
+
+
+def test_self_signed_needs_the_own_signature_and_not_just_the_own_name():
+    other = issue(SITE, key=ec_key())
+
+    assert judged(issue())["self_signed"] is True
+    assert judged(issue(issuer=other))["self_signed"] is False
+    assert judged(LEAF)["self_signed"] is False
+
+
+def test_the_fingerprint_is_that_of_the_whole_certificate():
+    assert judged(LEAF)["fingerprint"] == LEAF.certificate.fingerprint(hashes.SHA256()).hex()
+
+
+def test_trust_is_not_told_where_roots_are_missing():
+    record = judged(LEAF, roots=Roots([], missing="no roots here"))
+
+    assert record["gap"] == {"why": Why.NO_DATA, "detail": "no roots here"}
+    assert not {"trusted", "chain_complete", "trust_message"} & set(record)
+    assert record["name_matches"] is True
+
+
+def test_a_certificate_without_names_matches_nothing_whatever_its_subject_says():
+    record = judged(issue(SITE, names=None))
+
+    assert record["names"] == []
+    assert record["name_matches"] is False
+
+
+@pytest.mark.parametrize(
+    ("site", "names", "addresses", "matches"),
+    [
+        ("web.kota.test", ["web.kota.test"], [], True),
+        ("WEB.kota.TEST.", ["web.Kota.test"], [], True),
+        ("web.kota.test", ["web.kota.test."], [], True),
+        ("web.kota.test", ["*.kota.test"], [], True),
+        ("kota.test", ["*.kota.test"], [], False),
+        ("a.web.kota.test", ["*.kota.test"], [], False),
+        ("web.kota.test", ["w*.kota.test"], [], False),
+        ("web.kota.test", ["*.*.test"], [], False),
+        ("web.kota.test", ["web.*.test"], [], False),
+        ("kota.test", ["*.test"], [], False),
+        (".kota.test", ["*.kota.test"], [], False),
+        ("*", ["*"], [], False),
+        ("web.kota.test", ["kota.test"], [], False),
+        ("web.kota.test", ["web.kota.test\0.evil"], [], False),
+        ("web.kota.test", [], [], False),
+        ("10.0.0.1", ["10.0.0.1"], [], False),
+        ("10.0.0.1", [], ["10.0.0.1"], True),
+        ("10.0.0.1", [], ["10.0.0.2"], False),
+        ("2001:db8::1", [], ["2001:db8:0::1"], True),
+    ],
+)
+def test_names(site, names, addresses, matches):
+    from ipaddress import ip_address
+
+    assert names_site(site, names, [ip_address(one) for one in addresses]) is matches
+
+
+def test_addresses_in_a_certificate_are_shown_and_matched():
+    record = judged(issue(names=["10.0.0.1"]), name="10.0.0.1")
+
+    assert record["names"] == ["10.0.0.1"]
+    assert record["name_matches"] is True
+
+
+def test_the_worst_of_two_certificates_is_the_one_that_counts():
+    good, expired, untrusted = (
+        judged(LEAF),
+        judged(issue(issuer=ROOT, days=0.5)),
+        judged(issue()),
+    )
+    unseen = {"gap": {"why": Why.UNREADABLE, "detail": ""}}
+
+    assert worst([good, expired]) is expired
+    assert worst([expired, untrusted]) is untrusted
+    assert worst([untrusted, unseen]) is unseen
+    assert worst([good]) is good

@@ -1,0 +1,320 @@
+"""The survey against servers that lie, fall silent or close, then against honest ones."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.model.fact import Why
+from auditor.probe.tls_codec import Alert, ClientHello, ServerHello
+from auditor.probe.tls_suites import GROUPS_1_3, SUITES, Version, batches
+from auditor.probe.tls_survey import Mute, Seen, offer, shows_certificate, survey
+
+CLOSED = Mute(why=Why.UNREADABLE, detail="connection closed", closed=True)
+SILENT = Mute(why=Why.TIMEOUT, detail="no answer in time")
+REFUSED = Alert(code=40)
+WRONG_VERSION = Alert(code=70)
+UNKNOWN_NAME = Alert(code=112)
+HELLOS = 2000
+"""No survey may need more: four batches, every suite, and second chances."""
+
+
+def ask(version: Version, server, name: str = "web.kota.test"):
+    """Run a survey against a function from hello to answer."""
+    hellos: list[ClientHello] = []
+    steps = survey(version, name)
+    hello = next(steps)
+    while True:
+        hellos.append(hello)
+        assert len(hellos) < HELLOS
+        try:
+            hello = steps.send(server(hello))
+        except StopIteration as end:
+            return end.value, hellos
+
+
+def speaker(*suites: int, version: int = 0x0303, groups=(0x11EC, 0x1D), otherwise=REFUSED):
+    """An honest server that prefers suites and groups in the given order."""
+
+    def server(hello: ClientHello):
+        suite = next((code for code in suites if code in hello.suites), None)
+        group = next((code for code in groups if code in hello.groups), None)
+        if suite is None or (version == 0x0304 and group is None):
+            return otherwise
+        if version != 0x0304:
+            return ServerHello(version=version, suite=suite)
+        return ServerHello(version=version, suite=suite, retry=not hello.shares, group=group)
+
+    return server
+
+
+def test_a_silent_server_is_asked_once_in_a_version():
+    seen, hellos = ask(Version.TLS_1_2, lambda _hello: SILENT)
+
+    assert seen.mute == SILENT
+    assert len(hellos) == 1
+
+
+def test_a_server_that_falls_silent_leaves_a_gap_behind_what_it_said():
+    answers = iter([ServerHello(version=0x0303, suite=0x2F), SILENT])
+
+    seen, _ = ask(Version.TLS_1_2, lambda _hello: next(answers))
+
+    assert seen.suites == (0x2F,)
+    assert seen.mute == SILENT
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        ServerHello(version=0x0303, suite=0xFAFA),
+        ServerHello(version=0x0303, suite=0x1301),
+        ServerHello(version=0x0304, suite=0x2F),
+        ServerHello(version=0x7F1C, suite=0x2F),
+    ],
+)
+def test_a_server_that_chooses_what_was_not_offered_is_not_believed(lie):
+    seen, hellos = ask(Version.TLS_1_2, lambda _hello: lie)
+
+    assert seen.mute.why is Why.UNREADABLE
+    assert not seen.suites
+    assert len(hellos) == 1
+
+
+def test_a_server_that_repeats_a_choice_is_not_believed():
+    seen, hellos = ask(Version.TLS_1_2, lambda _hello: ServerHello(version=0x0303, suite=0x2F))
+
+    assert seen.mute.why is Why.UNREADABLE
+    assert len(hellos) == 2
+
+
+def test_a_server_that_accepts_everything_is_asked_for_each_suite_once():
+    seen, hellos = ask(
+        Version.TLS_1_2, lambda hello: ServerHello(version=0x0303, suite=hello.suites[-1])
+    )
+
+    assert sorted(seen.suites) == sorted(c for b in batches(Version.TLS_1_2) for c in b)
+    assert len(hellos) == len(seen.suites)
+
+
+def test_a_closed_connection_is_believed_when_it_is_repeated():
+    answers = iter([CLOSED, ServerHello(version=0x0303, suite=0x2F)])
+
+    seen, _ = ask(Version.TLS_1_2, lambda _hello: next(answers, CLOSED))
+
+    assert seen.suites == (0x2F,)
+    assert seen.refusal == "connection closed"
+    assert seen.mute is None
+
+
+@given(
+    st.sampled_from(Version),
+    st.lists(
+        st.one_of(
+            st.sampled_from([CLOSED, SILENT, REFUSED, WRONG_VERSION, UNKNOWN_NAME]),
+            st.builds(
+                ServerHello,
+                version=st.sampled_from([0x0300, 0x0303, 0x0304]),
+                suite=st.sampled_from(sorted(SUITES)),
+                retry=st.booleans(),
+                group=st.sampled_from([0, *GROUPS_1_3]),
+            ),
+        ),
+        max_size=30,
+    ),
+)
+def test_whatever_a_server_answers_the_survey_ends(version, script):
+    answers = iter(script)
+
+    seen, _ = ask(version, lambda _hello: next(answers, REFUSED))
+
+    assert len(set(seen.suites)) == len(seen.suites)
+    assert "suites" not in offer([seen]) or not seen.mute
+
+
+def test_a_server_is_asked_until_it_refuses():
+    suites = (0xC02F, 0x002F, 0xCCA8)
+
+    seen, _ = ask(Version.TLS_1_2, speaker(*suites))
+
+    assert sorted(seen.suites) == sorted(suites)
+    assert seen.refusal == "alert handshake_failure"
+
+
+def test_a_refused_version_needs_one_hello():
+    seen, hellos = ask(Version.TLS_1_1, lambda _hello: WRONG_VERSION)
+
+    assert not seen.suites
+    assert len(hellos) == 1
+
+
+def test_a_refusal_of_suites_is_not_one_of_the_version():
+    seen, hellos = ask(Version.TLS_1_1, speaker(0xD005, version=0x0302))
+
+    assert seen.suites == (0xD005,)
+    assert len(hellos) == len(batches(Version.TLS_1_1)) + 1
+
+
+def test_an_older_version_in_answer_is_a_no():
+    seen, hellos = ask(Version.TLS_1_2, speaker(0x002F, version=0x0301))
+
+    assert not seen.suites
+    assert seen.refusal == "answers with 0x0301"
+    assert len(hellos) == 1
+
+
+def test_a_server_that_does_not_know_the_name_is_asked_without():
+    def server(hello: ClientHello):
+        return UNKNOWN_NAME if hello.name else speaker(0x1301, version=0x0304)(hello)
+
+    seen, hellos = ask(Version.TLS_1_3, server)
+
+    assert seen.suites == (0x1301,)
+    assert seen.groups == (0x11EC, 0x1D)
+    assert not seen.named
+    assert not any(hello.name for hello in hellos[2:])
+
+
+def test_a_server_that_refuses_even_without_a_name_is_left():
+    seen, _ = ask(Version.TLS_1_2, lambda _hello: UNKNOWN_NAME)
+
+    assert not seen.suites
+
+
+def test_groups_are_found_in_the_order_of_the_server():
+    seen, _ = ask(Version.TLS_1_3, speaker(0x1302, 0x1301, version=0x0304, groups=(0x17, 0x11EC)))
+
+    assert seen.suites == (0x1302, 0x1301)
+    assert seen.groups == (0x17, 0x11EC)
+    assert seen.groups_mute is None
+
+
+def test_a_server_that_cannot_do_without_a_key_share_is_given_one():
+    def server(hello: ClientHello):
+        return speaker(0x1301, version=0x0304)(hello) if hello.shares else REFUSED
+
+    seen, _ = ask(Version.TLS_1_3, server)
+
+    assert seen.suites == (0x1301,)
+    assert seen.groups_mute.why is Why.NO_DATA
+
+
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [
+        (SILENT, Why.TIMEOUT),
+        (ServerHello(version=0x0304, suite=0x1301, group=0x9999), Why.UNREADABLE),
+    ],
+)
+def test_a_server_that_spoils_the_question_of_groups_leaves_them_unseen(last, why):
+    def server(hello: ClientHello):
+        if hello.groups == tuple(GROUPS_1_3):
+            return speaker(0x1301, version=0x0304)(hello)
+        return last
+
+    seen, _ = ask(Version.TLS_1_3, server)
+
+    record = offer([seen])
+    assert seen.groups == (0x11EC,)
+    assert record["suites"] == ["TLS_AES_128_GCM_SHA256"]
+    assert "groups" not in record
+    assert record["gap"]["why"] is why
+
+
+def test_the_order_of_groups_ends_at_a_closed_connection():
+    seen, _ = ask(Version.TLS_1_3, speaker(0x1301, version=0x0304, otherwise=CLOSED))
+
+    assert seen.groups == (0x11EC, 0x1D)
+    assert seen.groups_mute is None
+
+
+def views(**by_version) -> list[Seen]:
+    """A view of each version: SSL_3_0=…; the others are refused."""
+    return [
+        Seen(version=version, refusal="alert protocol_version", **by_version.get(version.name, {}))
+        for version in Version
+    ]
+
+
+def test_a_server_that_refuses_every_version_is_one_gap():
+    record = offer(views())
+
+    assert record == {
+        "gap": {
+            "why": Why.REFUSED,
+            "detail": "no version of TLS was accepted (alert protocol_version)",
+        }
+    }
+
+
+def test_a_server_that_says_nothing_is_one_gap():
+    record = offer(views(TLS_1_2={"mute": SILENT}))
+
+    assert record == {"gap": {"why": Why.TIMEOUT, "detail": "no answer in time"}}
+
+
+def test_silence_in_one_version_hides_what_it_could_have_offered():
+    record = offer(views(SSL_3_0={"mute": SILENT}, TLS_1_2={"suites": (0xC02F,)}))
+
+    assert record == {"groups": [], "gap": {"why": Why.TIMEOUT, "detail": "no answer in time"}}
+
+
+def test_silence_behind_the_first_suite_hides_the_suites_only():
+    record = offer(views(TLS_1_2={"suites": (0xC02F,), "mute": SILENT}))
+
+    assert record["versions"] == ["TLSv1.2"]
+    assert record["lowest"] == "TLSv1.2"
+    assert not {"suites", "weak_suites", "forward_secrecy"} & set(record)
+
+
+def test_silence_in_tls_1_3_hides_its_groups():
+    record = offer(views(TLS_1_2={"suites": (0xC02F,)}, TLS_1_3={"mute": SILENT}))
+
+    assert "groups" not in record
+
+
+def test_what_is_offered_is_told_from_the_newest_version_on():
+    record = offer(
+        views(
+            TLS_1_0={"suites": (0x0005, 0x002F)},
+            TLS_1_2={"suites": (0xC02F, 0x002F)},
+            TLS_1_3={"suites": (0x1301,), "groups": (0x11EC, 0x1D)},
+        )
+    )
+
+    assert record == {
+        "versions": ["TLSv1.0", "TLSv1.2", "TLSv1.3"],
+        "lowest": "TLSv1.0",
+        "suites": [
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_RSA_WITH_AES_128_CBC_SHA",
+            "TLS_RSA_WITH_RC4_128_SHA",
+        ],
+        "weak_suites": ["TLS_RSA_WITH_RC4_128_SHA"],
+        "forward_secrecy": False,
+        "groups": ["X25519MLKEM768", "x25519"],
+    }
+
+
+def test_forward_secrecy_needs_every_suite():
+    record = offer(views(TLS_1_2={"suites": (0xC02F,)}, TLS_1_3={"suites": (0x1301,)}))
+
+    assert record["forward_secrecy"] is True
+
+
+@pytest.mark.parametrize(
+    ("spoken", "version"),
+    [
+        ({"TLS_1_0": (0x2F,), "TLS_1_2": (0xC02F,), "TLS_1_3": (0x1301,)}, Version.TLS_1_2),
+        ({"TLS_1_0": (0x2F,), "TLS_1_2": (0x0034,)}, Version.TLS_1_0),
+        ({"TLS_1_2": (0x0034,), "TLS_1_3": (0x1301,)}, Version.TLS_1_3),
+    ],
+)
+def test_the_certificate_is_read_in_clear_where_that_is_possible(spoken, version):
+    seen = views(**{name: {"suites": suites} for name, suites in spoken.items()})
+
+    assert shows_certificate(seen).version is version
+
+
+def test_an_anonymous_server_shows_no_certificate():
+    assert shows_certificate(views(TLS_1_2={"suites": (0x0034,)})) is None
