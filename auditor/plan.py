@@ -12,7 +12,7 @@ from auditor.model.base import CheckId, Text, Value
 from auditor.model.check import Applies, Check, Severity
 from auditor.model.fact import Json
 from auditor.model.inventory import Inventory, Target, TargetKind
-from auditor.model.policy import Policy, Selector, Use
+from auditor.model.policy import Policy, Selector
 from auditor.model.result import Status
 from auditor.probe.base import Probe, ProbeType, Via
 
@@ -58,18 +58,15 @@ def choose(
         for entry in policy.checks:
             if not selects(entry.for_, target):
                 continue
-            match entry:
-                case Use():
-                    for check in (c for c in known if fnmatchcase(c, entry.use)):
-                        before = chosen.get(check)
-                        chosen[check] = Chosen(
-                            check=check,
-                            params={**(before.params if before else {}), **entry.params},
-                            severity=entry.severity or (before.severity if before else None),
-                        )
-                case _:
-                    for check in [c for c in chosen if fnmatchcase(c, entry.drop)]:
-                        del chosen[check]
+            for check in (c for c in known if entry.use and fnmatchcase(c, entry.use)):
+                before = chosen.get(check)
+                chosen[check] = Chosen(
+                    check=check,
+                    params={**(before.params if before else {}), **entry.params},
+                    severity=entry.severity or (before.severity if before else None),
+                )
+            for check in [c for c in chosen if entry.drop and fnmatchcase(c, entry.drop)]:
+                del chosen[check]
     return tuple(chosen[check] for check in sorted(chosen))
 
 

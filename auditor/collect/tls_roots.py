@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
 
-from auditor.probe.tls_certificate import quiet
+from auditor.probe.tls_certificate import UNREADABLE, quiet
 from auditor.probe.tls_trust import Roots
 
 
@@ -22,7 +22,7 @@ def trusted_roots(ca_file: str | None) -> Roots:
     try:
         with quiet():
             own = load_pem_x509_certificates(Path(ca_file).expanduser().read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, *UNREADABLE) as error:
         return Roots(found, missing=f"ca_file {ca_file}: {error}")
     return Roots((*found, *own))
 
@@ -32,6 +32,6 @@ def _system() -> tuple[Certificate, ...]:
     found = []
     with quiet():
         for der in ssl.create_default_context().get_ca_certs(binary_form=True):
-            with suppress(ValueError):
+            with suppress(*UNREADABLE):
                 found.append(load_der_x509_certificate(der))
     return tuple(found)

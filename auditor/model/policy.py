@@ -24,22 +24,18 @@ class Selector(Value, frozen=True):
     tag: tuple[str, ...] = ()
 
 
-class Use(Value, frozen=True):
-    """Checks by id or glob; a later entry overrides an earlier one for the targets it is for."""
+class Entry(Value, frozen=True):
+    """Checks by id or glob: `use` asks them, `drop` takes them out again (and says why).
 
-    use: str
+    A later entry overrides an earlier one for the targets that it is for.
+    """
+
+    use: str = ""
+    drop: str = ""
     params: Mapping[str, Json] = msgspec.field(default_factory=dict)
     severity: Severity | None = None
     for_: Selector = msgspec.field(name="for", default=Selector())
     why: str = ""
-
-
-class Drop(Value, frozen=True):
-    """Checks that are not asked, with the reason."""
-
-    drop: str
-    why: Annotated[str, msgspec.Meta(min_length=1)]
-    for_: Selector = msgspec.field(name="for", default=Selector())
 
 
 class Policy(Value, frozen=True):
@@ -47,7 +43,7 @@ class Policy(Value, frozen=True):
 
     id: str
     title: Text
-    checks: tuple[Use | Drop, ...]
+    checks: tuple[Entry, ...]
     extends: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
     weights: Mapping[Severity, int] = msgspec.field(

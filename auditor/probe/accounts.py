@@ -1,112 +1,134 @@
-"""Accounts and groups. What protects a password is named on the target; no hash leaves it."""
+"""Local accounts and groups; of a password only its class leaves the target, never its hash."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 
 from auditor.model.base import Text
-from auditor.model.fact import GAP, Why
-from auditor.probe.base import Args, Frame, Frames, ProbeType, Record, Section, Unseen, Via, take
-from auditor.probe.words import flag, number, record, table, text, texts
-
-PASSWD = "passwd"
-SHADOW = "shadow"
-GROUPS = "group"
-NO_LOGIN = frozenset({"nologin", "false", "sync", "halt", "shutdown"})
-
-_CLASS = """\
-function class(h) {
-  if (h == "") return "empty"
-  if (h ~ /^[!*]/) return "locked"
-  if (h ~ /^\\$1\\$/) return "md5"
-  if (h ~ /^\\$2[abxy]?\\$/) return "bcrypt"
-  if (h ~ /^\\$5\\$/) return "sha256"
-  if (h ~ /^\\$6\\$/) return "sha512"
-  if (h ~ /^\\$g?y\\$/) return "yescrypt"
-  if (length(h) == 13 && h !~ /[$]/) return "des"
-  return "other"
-}"""
-_SECTIONS = (
-    Section(
-        key=PASSWD,
-        shown="getent passwd",
-        text=f"""awk -F: '{_CLASS}
-NF >= 7 {{ p = $2 == "x" ? "shadow" : class($2); print $1 ":" p ":" $3 ":" $4 ":" $6 ":" $7 }}
-' /etc/passwd""",
-        limit=2**20,
-    ),
-    Section(
-        key=SHADOW,
-        shown="passwd -S -a",
-        text=f"""awk -F: '{_CLASS}
-NF >= 2 {{ print $1 ":" class($2) ":" $5 }}
-' /etc/shadow""",
-        root=True,
-        limit=2**20,
-    ),
-    Section(key=GROUPS, shown="getent group", text="head -c 1000000 /etc/group", limit=2**20),
-)
+from auditor.model.fact import GAP, Kind, Why
+from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer
+from auditor.probe.fields import leaf, record, table
 
 
 class AccountsArgs(Args, frozen=True):
     """Takes no arguments."""
 
 
+_CLASS = r"""
+function class(h) {
+  if (h == "") return "empty"
+  if (h ~ /^!/) return "locked"
+  if (h ~ /^\*/) return "none"
+  if (h ~ /^\$1\$/) return "md5"
+  if (h ~ /^\$5\$/) return "sha256"
+  if (h ~ /^\$6\$/) return "sha512"
+  if (h ~ /^\$g?y\$/) return "yescrypt"
+  if (h ~ /^\$2[abxy]?\$/) return "bcrypt"
+  if (h ~ /^_[.\/0-9A-Za-z]+$/ || length(h) == 13 && h ~ /^[.\/0-9A-Za-z]+$/) return "des"
+  return "other"
+}
+"""
+
+_ACCOUNTS = Section(
+    key="accounts",
+    text=f"""
+[ -r /etc/passwd ] && [ -r /etc/group ] || return 1
+awk -F: '{_CLASS}
+/^[-+#]/ {{ next }}
+FILENAME == "/etc/passwd" && NF == 7 {{
+  print "u:" $1 ":" ($2 == "x" ? "x" : class($2)) ":" $3 ":" $4 ":" $6 ":" $7
+}}
+FILENAME == "/etc/group" && NF == 4 {{ print "g:" $1 ":" $3 ":" $4 }}
+' /etc/passwd /etc/group
+""",
+    shown="getent passwd; getent group",
+    limit=2**20,
+)
+"""Without the fifth field of passwd, which holds people's names."""
+
+_SHADOW = Section(
+    key="shadow",
+    text=f"""
+[ -e /etc/shadow ] || return 0
+awk -F: '{_CLASS}
+/^[-+#]/ {{ next }}
+NF >= 5 {{ print $1 ":" class($2) ":" $5 }}
+' /etc/shadow
+""",
+    shown="awk on /etc/shadow: names, classes of password, maximum ages",
+    root=True,
+    limit=2**20,
+)
+
+NEVER = 99_999
+"""Days: what shadow(5) writes for a password that does not age."""
+
+_CLASSES = frozenset(re.findall(r'return "([a-z0-9]+)"', _CLASS))
+_NO_LOGIN = frozenset({"nologin", "false", "sync", "halt", "shutdown"})
+_NUMBER = re.compile(r"[0-9]{1,10}")
+
+
 def _sections(_args: Sequence[AccountsArgs]) -> tuple[Section, ...]:
-    return _SECTIONS
+    return (_ACCOUNTS, _SHADOW)
 
 
 def _parse(_args: AccountsArgs, frames: Frames) -> Record:
-    rows = [line.split(":") for line in take(frames, PASSWD).text.splitlines()]
-    users = [row for row in rows if len(row) == 6 and row[2].isdecimal() and row[3].isdecimal()]  # noqa: PLR2004
+    rows = [line.split(":") for line in answer(frames, _ACCOUNTS.key).split("\n") if line]
+    users = [user for row in rows if (user := _user(row))]
     if not users:
-        raise Unseen(Why.UNREADABLE, "/etc/passwd holds no account")
-    shadow, gap = _shadow(frames)
-    return {
-        "users": [_user(row, shadow, gap) for row in users],
-        "groups": _groups(take(frames, GROUPS)),
-    }
-
-
-def _shadow(frames: Frames) -> tuple[Mapping[str, list[str]], Record]:
-    """Return shadow's lines by name, or the reason why they were not seen."""
+        raise Unseen(Why.UNREADABLE, "/etc/passwd names no account")
     try:
-        frame = take(frames, SHADOW)
+        _add_passwords(users, answer(frames, _SHADOW.key))
     except Unseen as unseen:
-        return {}, {"why": unseen.why.value, "detail": unseen.detail}
-    if frame.rc != 0:
-        return {}, {"why": Why.UNREADABLE.value, "detail": "/etc/shadow cannot be read"}
-    rows = [line.split(":") for line in frame.text.splitlines()]
-    return {row[0]: row for row in rows if len(row) == 3}, {}  # noqa: PLR2004 - name, class, days
+        _without_passwords(users, unseen)
+    return {"users": users, "groups": [group for row in rows if (group := _group(row))]}
 
 
-def _user(row: list[str], shadow: Mapping[str, list[str]], gap: Record) -> Record:
-    name, kind, uid, gid, home, shell = row
-    user: Record = {
-        "name": name,
-        "uid": int(uid),
-        "gid": int(gid),
-        "home": home,
-        "shell": shell,
-        "login": shell.rpartition("/")[2] not in NO_LOGIN,
-    }
-    if kind != "shadow":
-        user["password"] = kind
-    elif gap:
-        return user | {GAP: gap}
-    else:
-        _, kind, days = shadow.get(name, [name, "none", ""])
-        user["password"] = kind
-        if days.isdecimal():
-            user["max_days"] = int(days)
-    return user
+def _user(row: list[str]) -> Record | None:
+    """Return an account as the system itself would read the line, or None where it would not."""
+    match row:
+        case ["u", name, password, uid, gid, home, shell] if (
+            name and _NUMBER.fullmatch(uid) and _NUMBER.fullmatch(gid)
+        ):
+            return {
+                "name": name,
+                "uid": int(uid),
+                "gid": int(gid),
+                "shell": shell or "/bin/sh",
+                "home": home,
+                "login": shell.rpartition("/")[2] not in _NO_LOGIN,
+                "password": password,
+            }
+    return None
 
 
-def _groups(frame: Frame) -> list[Record]:
-    rows = [line.split(":") for line in frame.text.splitlines()]
-    return [
-        {"name": row[0], "gid": int(row[2]), "members": [m for m in row[3].split(",") if m]}
-        for row in rows
-        if len(row) == 4 and row[2].isdecimal()  # noqa: PLR2004 - group(5)
-    ]
+def _group(row: list[str]) -> Record | None:
+    match row:
+        case ["g", name, gid, members] if name and _NUMBER.fullmatch(gid):
+            named = [member for member in members.split(",") if member]
+            return {"name": name, "gid": int(gid), "members": named}
+    return None
+
+
+def _add_passwords(users: list[Record], text: str) -> None:
+    """Join class and age; an account that shadow does not know has no password to log in with."""
+    shadow: dict[str, tuple[str, str]] = {}
+    for line in text.split("\n"):
+        match line.split(":"):
+            case [name, kind, days] if kind in _CLASSES:
+                shadow.setdefault(name, (kind, days))
+    for user in users:
+        kind, days = shadow.get(user["name"], ("none", ""))
+        if user["password"] not in _CLASSES:
+            user["password"] = kind
+        user["max_days"] = int(days) if _NUMBER.fullmatch(days) else NEVER
+
+
+def _without_passwords(users: list[Record], unseen: Unseen) -> None:
+    """Leave passwords out that stand in shadow; those that passwd itself shows were seen."""
+    for user in users:
+        if user["password"] not in _CLASSES:
+            del user["password"]
+        user[GAP] = {"why": unseen.why, "detail": unseen.detail}
 
 
 PROBE = ProbeType(
@@ -114,34 +136,41 @@ PROBE = ProbeType(
     via=Via.SSH,
     args=AccountsArgs,
     doc=Text(
-        id="Akun dan grup; kata sandi hanya dikenali jenis hash-nya",
-        en="Accounts and groups; of passwords only the kind of hash is told",
+        id="Akun dan grup setempat; hash kata sandi digolongkan di target dan tidak pernah dikirim",
+        en="Local accounts and groups; password hashes are classed on the target and never sent",
     ),
     gives=record(
         "Akun",
         "Accounts",
-        users=table(
-            "Akun",
-            "Accounts",
-            ("name",),
-            name=text("Nama akun", "Account"),
-            uid=number("UID", "UID"),
-            gid=number("GID", "GID"),
-            home=text("Folder rumah", "Home"),
-            shell=text("Shell", "Shell"),
-            login=flag("Dapat masuk", "May log in"),
-            password=text("Kata sandi", "Password"),
-            max_days=number("Umur paling lama (hari)", "Longest age (days)"),
-        ),
-        groups=table(
-            "Grup",
-            "Groups",
-            ("name",),
-            may_be_empty=True,
-            name=text("Grup", "Group"),
-            gid=number("GID", "GID"),
-            members=texts("Anggota", "Members"),
-        ),
+        {
+            "users": table(
+                "Akun",
+                "Accounts",
+                "name",
+                {
+                    "name": leaf(Kind.TEXT, "Nama akun", "Account name"),
+                    "uid": leaf(Kind.INT, "UID", "UID"),
+                    "gid": leaf(Kind.INT, "GID", "GID"),
+                    "shell": leaf(Kind.TEXT, "Shell", "Shell"),
+                    "home": leaf(Kind.TEXT, "Direktori rumah", "Home directory"),
+                    "login": leaf(Kind.BOOL, "Shell mengizinkan masuk", "Shell allows login"),
+                    "password": leaf(Kind.TEXT, "Golongan kata sandi", "Password class"),
+                    "max_days": leaf(
+                        Kind.INT, "Umur kata sandi (hari)", "Maximum password age (days)"
+                    ),
+                },
+            ),
+            "groups": table(
+                "Grup",
+                "Groups",
+                "name",
+                {
+                    "name": leaf(Kind.TEXT, "Nama grup", "Group name"),
+                    "gid": leaf(Kind.INT, "GID", "GID"),
+                    "members": leaf(Kind.TEXTS, "Anggota", "Members", may_be_empty=True),
+                },
+            ),
+        },
     ),
     sections=_sections,
     parse=_parse,

@@ -2,10 +2,10 @@
 
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from shlex import quote
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -15,10 +15,15 @@ from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen,
 from auditor.probe.fields import leaf, record
 
 AbsolutePath = Annotated[str, msgspec.Meta(pattern=r"^/[^\x00\ud800-\udfff]*\Z", max_length=4096)]
+"""Any path that begins at the root; it goes into the script quoted."""
 
 
 class FileArgs(Args, frozen=True):
-    """A file by its absolute path; `content` says whether and how its text is read."""
+    """A file by its absolute path; `content` says whether and how its text is read.
+
+    `lines`: those that are neither blank nor comments. `kv`: a name and a value on each of them,
+    parted by `=`, `:` or white space; the last one of a name counts.
+    """
 
     path: AbsolutePath
     content: Literal["none", "lines", "kv"] = "none"
@@ -27,35 +32,42 @@ class FileArgs(Args, frozen=True):
 _KEY = "files"
 
 _TEXT = r"""
-set --
-for p in {paths}; do
+set -- {pairs}
+n=$(($# / 2))
+while [ "$n" -gt 0 ]; do
+  n=$((n - 1)) k=$1 p=$2
+  shift 2
   if [ -L "$p" ]; then
     if [ -e "$p" ]; then
       set -- "$@" "$p"
-      printf 'l '
+      printf '%s l ' "$k"
     else
-      printf 'd '
+      printf '%s d ' "$k"
     fi
     readlink -- "$p" | tr '\n' '\001'
     printf '\n'
   elif [ -e "$p" ]; then
     set -- "$@" "$p"
-    printf '+\n'
+    printf '%s +\n' "$k"
   else
     d=${{p%/*}}
     while [ -n "$d" ] && [ ! -e "$d" ] && [ ! -L "$d" ]; do d=${{d%/*}}; done
-    if [ -d "${{d:-/}}" ] && [ ! -x "${{d:-/}}" ]; then printf '?\n'; else printf -- '-\n'; fi
+    d=${{d:-/}}
+    if [ -d "$d" ] && [ ! -x "$d" ]; then d='?'; else d=-; fi
+    printf '%s %s\n' "$k" "$d"
   fi
 done
 printf '=\n'
 [ $# -eq 0 ] || t 10 stat -L -c '%f %s %u %g %U %G' -- "$@"
 """
-"""A line for each path in order (+ there, l a link to something there, d a link to nothing that
-is visible, - absent, ? in a directory that may not be searched), then a line for each + and l.
+"""First a line for each path: its id and + (there), l (a link to something there), d (a link to
+nothing that is visible), - (absent) or ? (its directory may not be searched); links with target.
+Then, in the same order, a line of one `stat` for each + and l.
 """
 
-_FACTS = re.compile(r"([0-9a-f]{1,8}) ([0-9]+) ([0-9]+) ([0-9]+) (\S+) (\S+)")
-_UNKNOWN = "UNKNOWN"
+_SEEN = re.compile(r"([0-9a-f]{16}) ([+ld?-])(?: (.*))?")
+_STAT = re.compile(r"([0-9a-f]{1,8}) ([0-9]{1,20}) ([0-9]{1,10}) ([0-9]{1,10}) (\S+) (\S+)")
+_NEWLINE = "\ufffd"
 _TYPES = (
     (stat.S_ISREG, "file"),
     (stat.S_ISDIR, "directory"),
@@ -64,28 +76,128 @@ _TYPES = (
     (stat.S_ISFIFO, "fifo"),
     (stat.S_ISSOCK, "socket"),
 )
+_KV = re.compile(r"([^\s=:]+)\s*[=:\s]\s*(.*)")
 
 
-class _Stat(NamedTuple):
-    mode: int
-    size: int
-    owner: str
-    group: str
+def _id(path: str) -> str:
+    return sha256(path.encode()).hexdigest()[:16]
 
 
 def _content_key(path: str) -> str:
-    return f"file:{sha256(path.encode()).hexdigest()[:16]}"
+    return f"file:{_id(path)}"
 
 
 def _sections(many: Sequence[FileArgs]) -> tuple[Section, ...]:
-    paths = _asked(many)
-    words = " ".join(quote(path) for path in paths)
-    meta = Section(
-        key=_KEY, text=_TEXT.format(paths=words), shown=f"stat {words}", limit=2**20
-    )
-    wanted = dict.fromkeys(args.path for args in many if args.content != "none")
-    return (meta, *(_content(path) for path in wanted))
+    paths = sorted({args.path for args in many})
+    pairs = " ".join(f"{_id(path)} {quote(path)}" for path in paths)
+    shown = f"stat {' '.join(map(quote, paths))}"
+    meta = Section(key=_KEY, text=_TEXT.format(pairs=pairs), shown=shown, limit=2**20)
+    read = sorted({args.path for args in many if args.content != "none"})
+    return (meta, *(_content(path) for path in read))
 
 
-def _asked(many: Sequence[FileArgs]) -> list[str]:
-    return sorted({args.path for args in many})
+def _content(path: str) -> Section:
+    name = quote(path)
+    text = f"[ -f {name} ] && [ -r {name} ] && t 10 cat {name}"
+    return Section(key=_content_key(path), text=text, shown=f"cat {name}")
+
+
+def _parse(args: FileArgs, frames: Frames) -> Record:
+    state, target, facts = _row(answer(frames, _KEY), args.path)
+    if state == "?":
+        raise Unseen(Why.NEEDS_ROOT, f"{args.path}: its directory may not be searched")
+    if state == "-":
+        return {"exists": False, GAP: {"why": Why.NO_DATA, "detail": "there is no such file"}}
+    found: Record = {"exists": True}
+    if target is not None:
+        found |= {"type": "symlink", "target": target}
+    if facts is None:
+        found[GAP] = {"why": Why.NO_DATA, "detail": f"nothing is visible at {target}"}
+        return found
+    mode = int(facts[1], 16)
+    found.setdefault("type", next((name for test, name in _TYPES if test(mode)), "other"))
+    found |= {
+        "mode": f"{stat.S_IMODE(mode):04o}",
+        "owner": facts[5] if facts[5] != "UNKNOWN" else facts[3],
+        "group": facts[6] if facts[6] != "UNKNOWN" else facts[4],
+        "size": int(facts[2]),
+    }
+    if args.content != "none":
+        found |= _read(args, frames)
+    return found
+
+
+def _row(text: str, path: str) -> tuple[str, str | None, "re.Match[str] | None"]:
+    """Return state, link target and stat line of a path, or raise `Unseen`."""
+    first, _, second = text.partition("=\n")
+    rows = [row for line in first.split("\n") if (row := _SEEN.fullmatch(line))]
+    there = [row[1] for row in rows if row[2] in "+l"]
+    stats = [line for line in second.split("\n") if line]
+    row = next((row for row in rows if row[1] == _id(path)), None)
+    if row is None or len(there) != len(stats):
+        raise Unseen(Why.UNREADABLE, f"stat gave no answer about {path}")
+    facts = None
+    if row[1] in there:
+        facts = _STAT.fullmatch(stats[there.index(row[1])])
+        if facts is None:
+            raise Unseen(Why.UNREADABLE, f"stat gave nonsense about {path}")
+    target = (row[3] or "").removesuffix(_NEWLINE) if row[2] in "ld" else None
+    return row[2], target, facts
+
+
+def _read(args: FileArgs, frames: Frames) -> Record:
+    try:
+        text = answer(frames, _content_key(args.path))
+    except Unseen as unseen:
+        why = Why.NEEDS_ROOT if unseen.why is Why.UNREADABLE else unseen.why
+        return {GAP: {"why": why, "detail": f"content of {args.path} could not be read"}}
+    told = [
+        stripped
+        for line in text.split("\n")
+        if (stripped := line.strip()) and not stripped.startswith(("#", ";"))
+    ]
+    if args.content == "lines":
+        return {"lines": told}
+    return {"kv": _pairs(told)}
+
+
+def _pairs(told: Sequence[str]) -> Mapping[str, str]:
+    pairs = [match for line in told if (match := _KV.fullmatch(f"{line} "))]
+    return {match[1]: match[2].strip().strip("\"'") for match in pairs if match[1] not in _RESERVED}
+
+
+_RESERVED = (GAP, "places")
+
+PROBE = ProbeType(
+    name="file",
+    via=Via.SSH,
+    args=FileArgs,
+    doc=Text(
+        id="Keberadaan, jenis, pemilik, izin dan (bila diminta) isi suatu berkas; bila berkas itu "
+        "tautan, pemilik dan izinnya adalah milik berkas yang dituju",
+        en="Existence, type, owner, mode and (where asked) content of a file; owner and mode of a "
+        "link are those of the file that it leads to",
+    ),
+    gives=record(
+        "Berkas",
+        "File",
+        {
+            "exists": leaf(Kind.BOOL, "Berkas ada", "File exists"),
+            "type": leaf(Kind.TEXT, "Jenis berkas", "File type"),
+            "mode": leaf(Kind.MODE, "Izin berkas", "File mode"),
+            "owner": leaf(Kind.TEXT, "Pemilik", "Owner"),
+            "group": leaf(Kind.TEXT, "Grup", "Group"),
+            "size": leaf(Kind.INT, "Ukuran (bita)", "Size (bytes)"),
+            "target": leaf(Kind.TEXT, "Tujuan tautan", "Link target"),
+            "lines": leaf(Kind.TEXTS, "Isi", "Content", may_be_empty=True),
+            "kv": record(
+                "Pengaturan",
+                "Settings",
+                {},
+                others=leaf(Kind.TEXT, "Nilai pengaturan", "Setting", may_be_empty=True),
+            ),
+        },
+    ),
+    sections=_sections,
+    parse=_parse,
+)

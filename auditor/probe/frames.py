@@ -9,8 +9,8 @@ from auditor.probe.base import Frame, Section
 OWN_KEYS = ("uid", "end")
 """Frames that the script sends of itself: as whom it ran, and that it came to its end."""
 
-_HEAD = re.compile(rb" ([\x21-\x7e]{1,300}) (-1|[0-9]{1,3}) ([0-9]{1,9}) ([0-9]{1,9}) (-|cut|root)")
-_HEAD_LIMIT = 350
+_HEAD = re.compile(rb" ([\x21-\x7e]{1,700}) (-1|[0-9]{1,3}) ([0-9]{1,9}) ([0-9]{1,9}) (-|cut|root)")
+_HEAD_LIMIT = 750
 """No header line is longer, in bytes."""
 
 

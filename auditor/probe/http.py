@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 
 from auditor.model.base import Text
-from auditor.model.fact import Field, Kind
+from auditor.model.fact import Kind
 from auditor.probe.base import Args, ProbeType, Via
+from auditor.probe.fields import leaf, record, table
 
 
 class HttpArgs(Args, frozen=True):
@@ -46,34 +47,26 @@ def same_site(site: str, other: str) -> bool:
     return there == here or there.endswith(f".{here}") or here == f"www.{there}"
 
 
-def _field(kind: Kind, id_: str, en: str) -> Field:
-    return Field(kind=kind, label=Text(id=id_, en=en))
-
-
-_CLEAR = Field(
-    kind=Kind.RECORD,
-    label=Text(id="Layanan tanpa enkripsi (HTTP)", en="Service in clear (HTTP)"),
-    fields={
-        "answered": _field(Kind.BOOL, "Menjawab tanpa enkripsi", "Answers in clear"),
-        "status": _field(Kind.INT, "Kode status HTTP", "HTTP status code"),
-        "redirects_https": _field(
+_CLEAR = record(
+    "Layanan tanpa enkripsi (HTTP)",
+    "Service in clear (HTTP)",
+    {
+        "answered": leaf(Kind.BOOL, "Menjawab tanpa enkripsi", "Answers in clear"),
+        "status": leaf(Kind.INT, "Kode status HTTP", "HTTP status code"),
+        "redirects_https": leaf(
             Kind.BOOL, "Pengunjung dialihkan ke HTTPS", "Visitors are redirected to HTTPS"
         ),
-        "location": Field(
-            kind=Kind.TEXT,
-            label=Text(id="Alamat pengalihan", en="Redirected to"),
-            may_be_empty=True,
-        ),
+        "location": leaf(Kind.TEXT, "Alamat pengalihan", "Redirected to", may_be_empty=True),
     },
 )
 
-_SECURE = Field(
-    kind=Kind.RECORD,
-    label=Text(id="Layanan terenkripsi (HTTPS)", en="Encrypted service (HTTPS)"),
-    fields={
-        "answered": _field(Kind.BOOL, "Menjawab lewat HTTPS", "Answers over HTTPS"),
-        "status": _field(Kind.INT, "Kode status HTTPS", "HTTPS status code"),
-        "hsts_max_age": _field(
+_SECURE = record(
+    "Layanan terenkripsi (HTTPS)",
+    "Encrypted service (HTTPS)",
+    {
+        "answered": leaf(Kind.BOOL, "Menjawab lewat HTTPS", "Answers over HTTPS"),
+        "status": leaf(Kind.INT, "Kode status HTTPS", "HTTPS status code"),
+        "hsts_max_age": leaf(
             Kind.INT,
             "Masa HSTS (detik; 0 berarti tidak ada)",
             "HSTS max-age (seconds; 0 means none)",
@@ -81,20 +74,14 @@ _SECURE = Field(
     },
 )
 
-_GIVES = Field(
-    kind=Kind.RECORD,
-    label=Text(id="Situs web", en="Web sites"),
-    fields={
-        "sites": Field(
-            kind=Kind.TABLE,
-            label=Text(id="Situs", en="Sites"),
-            key=("site",),
-            fields={
-                "site": _field(Kind.TEXT, "Nama situs", "Site name"),
-                "clear": _CLEAR,
-                "secure": _SECURE,
-            },
-        )
+_SITES = table(
+    "Situs",
+    "Sites",
+    "site",
+    {
+        "site": leaf(Kind.TEXT, "Nama situs", "Site name"),
+        "clear": _CLEAR,
+        "secure": _SECURE,
     },
 )
 
@@ -102,7 +89,7 @@ PROBE = ProbeType(
     name="http",
     via=Via.HTTP,
     args=HttpArgs,
-    gives=_GIVES,
+    gives=record("Situs web", "Web sites", {"sites": _SITES}),
     doc=Text(
         id="Jawaban setiap situs di port 80 dan 443 atas satu permintaan GET untuk halaman depan: "
         "apakah pengunjung dialihkan ke HTTPS, dan apakah HSTS dipasang.",

@@ -1,17 +1,23 @@
-"""Whether certain packages are installed."""
+"""Is a package installed, in which version, and is it kept from upgrades."""
 
 from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
 
 from auditor.model.base import Text
+from auditor.model.fact import Kind
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Via
-from auditor.probe.packages import SECTION, installed, is_installed
-from auditor.probe.words import flag, record, table, text, version
+from auditor.probe.fields import leaf, record, table
+from auditor.probe.packages import SECTION, read_packages
+
+_Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9+.:-]{0,254}\Z")]
 
 
 class PackageArgs(Args, frozen=True):
-    """Names of packages."""
+    """Packages of which one or more may be installed, by their binary names."""
 
-    name: tuple[str, ...]
+    name: Annotated[tuple[_Name, ...], msgspec.Meta(min_length=1)]
 
 
 def _sections(_args: Sequence[PackageArgs]) -> tuple[Section, ...]:
@@ -19,37 +25,44 @@ def _sections(_args: Sequence[PackageArgs]) -> tuple[Section, ...]:
 
 
 def _parse(args: PackageArgs, frames: Frames) -> Record:
-    there = {package["name"]: package for package in installed(frames) if is_installed(package)}
-    packages = [
+    there = {package.name: package for package in read_packages(frames) if package.installed}
+    rows = [
         {
             "name": name,
             "installed": name in there,
-            "version": there[name]["version"] if name in there else "",
-            "held": name in there and there[name]["status"].startswith("h"),
+            "version": there[name].version if name in there else "",
+            "held": name in there and there[name].held,
         }
         for name in args.name
     ]
-    return {"installed": any(package["installed"] for package in packages), "packages": packages}
+    return {"installed": any(name in there for name in args.name), "packages": rows}
 
 
 PROBE = ProbeType(
     name="package",
     via=Via.SSH,
     args=PackageArgs,
-    doc=Text(id="Paket tertentu: terpasang atau tidak", en="Certain packages: installed or not"),
+    doc=Text(
+        id="Apakah paket yang disebut terpasang, dan versinya",
+        en="Whether the named packages are installed, and which versions",
+    ),
     gives=record(
         "Paket",
         "Package",
-        installed=flag("Terpasang", "Installed"),
-        packages=table(
-            "Paket",
-            "Packages",
-            ("name",),
-            name=text("Paket", "Package"),
-            installed=flag("Terpasang", "Installed"),
-            version=version("Versi", "Version"),
-            held=flag("Ditahan", "Held"),
-        ),
+        {
+            "installed": leaf(Kind.BOOL, "Terpasang", "Installed"),
+            "packages": table(
+                "Paket",
+                "Packages",
+                "name",
+                {
+                    "name": leaf(Kind.TEXT, "Nama paket", "Package name"),
+                    "installed": leaf(Kind.BOOL, "Terpasang", "Installed"),
+                    "version": leaf(Kind.VERSION, "Versi", "Version", may_be_empty=True),
+                    "held": leaf(Kind.BOOL, "Ditahan dari pembaruan", "Held from upgrades"),
+                },
+            ),
+        },
     ),
     sections=_sections,
     parse=_parse,

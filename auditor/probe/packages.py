@@ -1,82 +1,134 @@
-"""The list of installed packages, read from the package manager's own database."""
+"""Every package that a target has installed, as dpkg knows it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from auditor.model.base import Text
-from auditor.model.fact import Why
-from auditor.probe.base import NOT_FOUND, Args, Frames, ProbeType, Record, Section, Unseen, Via, take
-from auditor.probe.words import record, table, text, version
-
-KEY = "dpkg"
-COLUMNS = ("name", "status", "version", "source", "source_version", "arch")
-_FORMAT = (
-    "${Package}\\t${db:Status-Abbrev}\\t${Version}\\t${source:Package}\\t${source:Version}"
-    "\\t${Architecture}\\n"
-)
-SECTION = Section(
-    key=KEY,
-    shown="dpkg-query -W",
-    text=f"command -v dpkg-query >/dev/null || return {NOT_FOUND}\n"
-    f"$T 30 dpkg-query -W -f='{_FORMAT}'",
-    limit=4 * 2**20,
-)
+from auditor.model.fact import Kind, Why
+from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer
+from auditor.probe.fields import leaf, record, table
 
 
 class PackagesArgs(Args, frozen=True):
     """Takes no arguments."""
 
 
+_FORMAT = (
+    r"${Package}\t${Version}\t${source:Package}\t${source:Version}"
+    r"\t${Architecture}\t${db:Status-Abbrev}\n"
+)
+
+SECTION = Section(
+    key="packages",
+    text=f"command -v dpkg-query >/dev/null || return 127\nt 30 dpkg-query -W -f='{_FORMAT}' 2>&1",
+    shown="dpkg-query -W",
+    limit=4 * 2**20,
+)
+"""The whole list, for all probes that ask about packages: dpkg-query reads its file once.
+
+rpm is not asked: as root `rpm -qa` may write to its own database.
+"""
+
+_COLUMNS = 6
+
+
+class Package(NamedTuple):
+    """A line of the list. `status` is dpkg's letters: wanted, present ("ii", "hi", "rc", "iU").
+
+    `name` carries ":arch" only where it is of a foreign architecture.
+    """
+
+    name: str
+    version: str
+    source: str
+    source_version: str
+    arch: str
+    status: str
+
+    @property
+    def installed(self) -> bool:
+        """Whether its files are there, configured or not."""
+        return self.status[1:2] not in ("", "n", "c")
+
+    @property
+    def held(self) -> bool:
+        """Whether it is kept from upgrades."""
+        return self.status.startswith("h")
+
+
+def read_packages(frames: Frames) -> list[Package]:
+    """Return all packages in dpkg's order, those too of which only the configuration is left.
+
+    Raises `Unseen` where there is no dpkg, where it fails, and where a line is not understood: a
+    package that was lost on the way must not count as absent.
+    """
+    rows = [line.split("\t") for line in answer(frames, SECTION.key).split("\n") if line]
+    if not rows:
+        raise Unseen(Why.NO_DATA, "dpkg knows no package")
+    odd = next((row for row in rows if len(row) != _COLUMNS or not row[0]), None)
+    if odd is not None:
+        raise Unseen(Why.UNREADABLE, f"dpkg-query: {' '.join(odd)[:100]!r} is no package")
+    home = (_native(row[4] for row in rows), "all", "")
+    return [
+        Package(
+            name if arch in home else f"{name}:{arch}",
+            version,
+            source,
+            source_version,
+            arch,
+            status.strip(),
+        )
+        for name, version, source, source_version, arch, status in rows
+    ]
+
+
+def _native(archs: Iterable[str]) -> str:
+    """Return the architecture of most packages."""
+    counted = Counter(arch for arch in archs if arch not in ("all", ""))
+    return max(sorted(counted), key=counted.__getitem__, default="")
+
+
 def _sections(_args: Sequence[PackagesArgs]) -> tuple[Section, ...]:
     return (SECTION,)
 
 
-def installed(frames: Frames) -> list[Record]:
-    """Return every package that the database knows, removed ones included."""
-    frame = take(frames, KEY)
-    if frame.rc == NOT_FOUND:
-        raise Unseen(Why.UNSUPPORTED, "no dpkg on this system")
-    if frame.rc != 0:
-        raise Unseen(Why.UNREADABLE, f"dpkg-query ended with {frame.rc}")
-    rows = [line.split("\t") for line in frame.text.splitlines()]
-    packages: list[Record] = [
-        {**dict(zip(COLUMNS, row, strict=True)), "status": row[1].strip()}
-        for row in rows
-        if len(row) == len(COLUMNS)
-    ]
-    if not packages or len(packages) != len(rows):
-        raise Unseen(Why.UNREADABLE, "the package list is damaged")
-    return packages
-
-
-def is_installed(package: Record) -> bool:
-    """Tell whether a package is on the system (installed or half configured), held or not."""
-    return bool(package["status"][1:2] not in ("", "n", "c"))
-
-
 def _parse(_args: PackagesArgs, frames: Frames) -> Record:
-    return {"manager": "dpkg", "packages": installed(frames)}
+    return {"manager": "dpkg", "packages": [p._asdict() for p in read_packages(frames)]}
 
 
 PROBE = ProbeType(
     name="packages",
     via=Via.SSH,
     args=PackagesArgs,
-    doc=Text(id="Semua paket yang terpasang", en="All installed packages"),
+    doc=Text(
+        id="Semua paket yang dikenal dpkg beserta paket sumber dan versinya",
+        en="All packages that dpkg knows, with their source packages and versions",
+    ),
     gives=record(
         "Daftar paket",
         "Package list",
-        manager=text("Pengelola paket", "Package manager"),
-        packages=table(
-            "Paket",
-            "Packages",
-            ("name", "arch"),
-            name=text("Paket", "Package"),
-            status=text("Status", "Status"),
-            version=version("Versi", "Version"),
-            source=text("Paket sumber", "Source package"),
-            source_version=version("Versi sumber", "Source version"),
-            arch=text("Arsitektur", "Architecture"),
-        ),
+        {
+            "manager": leaf(Kind.TEXT, "Pengelola paket", "Package manager"),
+            "packages": table(
+                "Paket",
+                "Packages",
+                "name",
+                {
+                    "name": leaf(Kind.TEXT, "Nama paket", "Package name"),
+                    "version": leaf(Kind.VERSION, "Versi", "Version", may_be_empty=True),
+                    "source": leaf(Kind.TEXT, "Paket sumber", "Source package"),
+                    "source_version": leaf(
+                        Kind.VERSION,
+                        "Versi paket sumber",
+                        "Source package version",
+                        may_be_empty=True,
+                    ),
+                    "arch": leaf(Kind.TEXT, "Arsitektur", "Architecture"),
+                    "status": leaf(Kind.TEXT, "Status dpkg", "dpkg status"),
+                },
+            ),
+        },
     ),
     sections=_sections,
     parse=_parse,

@@ -11,7 +11,7 @@ from auditor.probe.frames import read_frames
 
 __all__ = ["Script", "bootstrap", "compile_script", "new_nonce", "read_frames"]
 
-_KEY = re.compile(r"[A-Za-z0-9_.,:=@%+/-]{1,300}")
+_KEY = re.compile(r"[A-Za-z0-9_.,:=@%+/-]{1,700}")
 _NONCE = re.compile(r"[0-9a-f]{32}")
 
 _FUNCTIONS = r"""

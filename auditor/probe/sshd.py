@@ -7,8 +7,18 @@ from typing import Annotated
 import msgspec
 
 from auditor.model.base import Text
-from auditor.model.fact import Kind, Why
-from auditor.probe.base import NOT_FOUND, Args, Frames, ProbeType, Record, Section, Unseen, Via, take
+from auditor.model.fact import GAP, Kind, Why
+from auditor.probe.base import (
+    NOT_FOUND,
+    Args,
+    Frames,
+    ProbeType,
+    Record,
+    Section,
+    Unseen,
+    Via,
+    take,
+)
 from auditor.probe.fields import leaf, record
 from auditor.probe.sshd_keywords import FIELDS, NUMBERS, OPTIONAL, SEPARATORS
 
@@ -70,14 +80,18 @@ def _sections(many: Sequence[SshdArgs]) -> tuple[Section, ...]:
 def _parse(args: SshdArgs, frames: Frames) -> Record:
     frame = take(frames, _key(args))
     if frame.rc == NOT_FOUND:
-        return {"installed": False}
+        return {"installed": False, GAP: {"why": Why.NO_DATA, "detail": "sshd is not installed"}}
     if frame.rc != 0:
         message = " ".join(frame.text.split())[:400] or f"exit status {frame.rc}"
         if any(words in message for words in _ENVIRONMENT):
             raise Unseen(Why.NO_DATA, f"sshd -T: {message}")
         return {"installed": True, "valid": False, "message": message}
+    return _configuration(frame.text)
+
+
+def _configuration(text: str) -> Record:
     values: dict[str, list[str]] = {}
-    for line in frame.text.split("\n"):
+    for line in text.split("\n"):
         if match := _KEYWORD.fullmatch(line.rstrip()):
             values.setdefault(match[1], []).append(match[2].strip())
     if "permitrootlogin" not in values:
@@ -114,9 +128,7 @@ PROBE = ProbeType(
         "Server SSH",
         "SSH server",
         {
-            "valid": leaf(
-                Kind.BOOL, "Konfigurasi diterima sshd", "Configuration accepted by sshd"
-            ),
+            "valid": leaf(Kind.BOOL, "Konfigurasi diterima sshd", "Configuration accepted by sshd"),
             "message": leaf(Kind.TEXT, "Pesan sshd", "sshd's message", may_be_empty=True),
             "installed": leaf(Kind.BOOL, "sshd terpasang", "sshd is installed"),
             **FIELDS,

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from auditor.model.base import Text, Value
-from auditor.model.fact import Field, Kind
+from auditor.model.fact import Kind
 from auditor.model.inventory import Target
 from auditor.probe.base import Args, ProbeType, Via
+from auditor.probe.fields import leaf, record, table
 
 HTTPS = 443
 TLS_PORTS = (HTTPS, 8443, 465, 993, 995, 636, 989, 990)
@@ -58,94 +59,80 @@ def _split(target: Target) -> Iterator[tuple[str, str, str]]:
         yield port.partition("/")
 
 
-def _field(kind: Kind, id_: str, en: str, *, may_be_empty: bool = False) -> Field:
-    return Field(kind=kind, label=Text(id=id_, en=en), may_be_empty=may_be_empty)
-
-
-_CERTIFICATE = Field(
-    kind=Kind.RECORD,
-    label=Text(id="Sertifikat", en="Certificate"),
-    fields={
-        "subject": _field(Kind.TEXT, "Pemilik sertifikat", "Certificate subject"),
-        "issuer": _field(Kind.TEXT, "Penerbit sertifikat", "Certificate issuer"),
-        "names": _field(
+_CERTIFICATE = record(
+    "Sertifikat",
+    "Certificate",
+    {
+        "subject": leaf(Kind.TEXT, "Pemilik sertifikat", "Certificate subject"),
+        "issuer": leaf(Kind.TEXT, "Penerbit sertifikat", "Certificate issuer"),
+        "names": leaf(
             Kind.TEXTS, "Nama dalam sertifikat", "Names in the certificate", may_be_empty=True
         ),
-        "not_before": _field(Kind.TIME, "Sertifikat berlaku sejak", "Certificate valid from"),
-        "not_after": _field(Kind.TIME, "Sertifikat berlaku sampai", "Certificate valid until"),
-        "days_left": _field(
+        "not_before": leaf(Kind.TIME, "Sertifikat berlaku sejak", "Certificate valid from"),
+        "not_after": leaf(Kind.TIME, "Sertifikat berlaku sampai", "Certificate valid until"),
+        "days_left": leaf(
             Kind.INT, "Sisa masa berlaku sertifikat (hari)", "Days until the certificate expires"
         ),
-        "valid_now": _field(
+        "valid_now": leaf(
             Kind.BOOL, "Sertifikat dalam masa berlaku", "Certificate is within its validity period"
         ),
-        "self_signed": _field(
+        "self_signed": leaf(
             Kind.BOOL, "Sertifikat ditandatangani sendiri", "Certificate is self-signed"
         ),
-        "key_type": _field(Kind.TEXT, "Jenis kunci sertifikat", "Certificate key type"),
-        "key_bits": _field(
-            Kind.INT, "Panjang kunci sertifikat (bit)", "Certificate key size (bits)"
-        ),
-        "key_ok": _field(
+        "key_type": leaf(Kind.TEXT, "Jenis kunci sertifikat", "Certificate key type"),
+        "key_bits": leaf(Kind.INT, "Panjang kunci sertifikat (bit)", "Certificate key size (bits)"),
+        "key_ok": leaf(
             Kind.BOOL, "Kunci sertifikat cukup kuat", "Certificate key is strong enough"
         ),
-        "signature": _field(
+        "signature": leaf(
             Kind.TEXT, "Algoritma tanda tangan sertifikat", "Certificate signature algorithm"
         ),
-        "chain_complete": _field(
+        "chain_complete": leaf(
             Kind.BOOL, "Rantai sertifikat lengkap", "Certificate chain is complete"
         ),
-        "trusted": _field(Kind.BOOL, "Sertifikat tepercaya", "Certificate is trusted"),
-        "trust_message": _field(
+        "trusted": leaf(Kind.BOOL, "Sertifikat tepercaya", "Certificate is trusted"),
+        "trust_message": leaf(
             Kind.TEXT, "Keterangan kepercayaan sertifikat", "About the certificate's trust"
         ),
-        "name_matches": _field(
+        "name_matches": leaf(
             Kind.BOOL, "Sertifikat memuat nama situs", "Certificate names the site"
         ),
-        "fingerprint": _field(
+        "fingerprint": leaf(
             Kind.TEXT, "Sidik jari SHA-256 sertifikat", "Certificate SHA-256 fingerprint"
         ),
     },
 )
 
-_GIVES = Field(
-    kind=Kind.RECORD,
-    label=Text(id="Layanan TLS", en="TLS services"),
-    fields={
-        "endpoints": Field(
-            kind=Kind.TABLE,
-            label=Text(id="Titik layanan TLS", en="TLS endpoints"),
-            key=("endpoint",),
-            fields={
-                "endpoint": _field(Kind.TEXT, "Titik layanan", "Endpoint"),
-                "name": _field(Kind.TEXT, "Nama yang diminta", "Name asked for"),
-                "versions": _field(Kind.TEXTS, "Versi TLS yang dilayani", "TLS versions offered"),
-                "lowest": _field(
-                    Kind.VERSION, "Versi TLS terendah yang dilayani", "Lowest TLS version offered"
-                ),
-                "suites": _field(
-                    Kind.TEXTS, "Rangkaian sandi yang dilayani", "Cipher suites offered"
-                ),
-                "weak_suites": _field(
-                    Kind.TEXTS,
-                    "Rangkaian sandi lemah yang dilayani",
-                    "Weak cipher suites offered",
-                    may_be_empty=True,
-                ),
-                "forward_secrecy": _field(
-                    Kind.BOOL,
-                    "Semua rangkaian sandi menjamin kerahasiaan ke depan (forward secrecy)",
-                    "All cipher suites have forward secrecy",
-                ),
-                "groups": _field(
-                    Kind.TEXTS,
-                    "Grup pertukaran kunci TLS 1.3",
-                    "Key exchange groups of TLS 1.3",
-                    may_be_empty=True,
-                ),
-                "cert": _CERTIFICATE,
-            },
-        )
+_ENDPOINTS = table(
+    "Titik layanan TLS",
+    "TLS endpoints",
+    "endpoint",
+    {
+        "endpoint": leaf(Kind.TEXT, "Titik layanan", "Endpoint"),
+        "name": leaf(Kind.TEXT, "Nama yang diminta", "Name asked for"),
+        "versions": leaf(Kind.TEXTS, "Versi TLS yang dilayani", "TLS versions offered"),
+        "lowest": leaf(
+            Kind.VERSION, "Versi TLS terendah yang dilayani", "Lowest TLS version offered"
+        ),
+        "suites": leaf(Kind.TEXTS, "Rangkaian sandi yang dilayani", "Cipher suites offered"),
+        "weak_suites": leaf(
+            Kind.TEXTS,
+            "Rangkaian sandi lemah yang dilayani",
+            "Weak cipher suites offered",
+            may_be_empty=True,
+        ),
+        "forward_secrecy": leaf(
+            Kind.BOOL,
+            "Semua rangkaian sandi menjamin kerahasiaan ke depan (forward secrecy)",
+            "All cipher suites have forward secrecy",
+        ),
+        "groups": leaf(
+            Kind.TEXTS,
+            "Grup pertukaran kunci TLS 1.3",
+            "Key exchange groups of TLS 1.3",
+            may_be_empty=True,
+        ),
+        "cert": _CERTIFICATE,
     },
 )
 
@@ -153,7 +140,7 @@ PROBE = ProbeType(
     name="tls",
     via=Via.TLS,
     args=TlsArgs,
-    gives=_GIVES,
+    gives=record("Layanan TLS", "TLS services", {"endpoints": _ENDPOINTS}),
     doc=Text(
         id="Versi TLS, rangkaian sandi, dan sertifikat di setiap situs dan port TLS target, "
         "dibaca dari jawaban server atas pembuka sambungan (ClientHello).",

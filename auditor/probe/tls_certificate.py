@@ -18,6 +18,7 @@ from cryptography.x509 import (
     DNSName,
     DuplicateExtension,
     ExtensionNotFound,
+    InvalidVersion,
     IPAddress,
     SubjectAlternativeName,
     UnsupportedGeneralNameType,
@@ -35,12 +36,14 @@ MAX_SHOWN = 300
 LEAST_RSA_BITS = 2048
 LEAST_EC_BITS = 256
 
-_UNREADABLE = (
+UNREADABLE = (
     ValueError,
     TypeError,
+    LookupError,
     UnsupportedAlgorithm,
     UnsupportedGeneralNameType,
     DuplicateExtension,
+    InvalidVersion,
 )
 """What `cryptography` raises for a certificate that it cannot make sense of."""
 
@@ -56,7 +59,9 @@ def judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Rec
 
 def worst(records: Sequence[Record]) -> Record:
     """Return the record with the gravest fault: a server may have a certificate for each key."""
-    return min(records, key=lambda record: (GAP not in record, *(record.get(f, False) for f in _GRAVE)))
+    return min(
+        records, key=lambda record: (GAP not in record, *(record.get(f, False) for f in _GRAVE))
+    )
 
 
 _GRAVE = ("trusted", "valid_now", "name_matches", "key_ok", "chain_complete", "days_left")
@@ -81,7 +86,7 @@ def _judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Re
         return {GAP: {"why": Why.NO_DATA, "detail": "the server shows no certificate"}}
     try:
         leaf = load_der_x509_certificate(chain[0])
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         return {GAP: _unreadable(error)}
     parts: tuple[Callable[[], Record], ...] = (
         lambda: {"fingerprint": leaf.fingerprint(SHA256()).hex()},
@@ -98,7 +103,7 @@ def _judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Re
     for part in parts:
         try:
             record |= part()
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             record.setdefault(GAP, _unreadable(error))
     return record
 
@@ -205,7 +210,7 @@ def _readable(sent: Sequence[bytes]) -> tuple[Certificate, ...]:
             certificate = load_der_x509_certificate(der)
             certificate.subject.public_bytes()
             certificate.issuer.public_bytes()
-        except _UNREADABLE:
+        except UNREADABLE:
             continue
         found.append(certificate)
     return tuple(found)

@@ -292,6 +292,8 @@ def server_hello(body: bytes) -> ServerHello:
     """Read a server's hello."""
     cursor = _Cursor(body)
     version = cursor.uint(2)
+    if version >> 8 != Version.SSL_3_0 >> 8:
+        raise Malformed("a version that is none of TLS")
     retry = cursor.take(32) == _RETRY
     cursor.vector(1)  # the session
     suite = cursor.uint(2)

@@ -82,15 +82,14 @@ class KeyShare:
 
     def agree(self, share: bytes) -> bytes:
         """Return the secret shared with a server; `Malformed` where its half is no valid key."""
+        private = self._private
         try:
-            match self._private:
-                case x25519.X25519PrivateKey() as private:
-                    return private.exchange(x25519.X25519PublicKey.from_public_bytes(share))
-                case x448.X448PrivateKey() as private:
-                    return private.exchange(x448.X448PublicKey.from_public_bytes(share))
-                case ec.EllipticCurvePrivateKey() as private:
-                    peer = ec.EllipticCurvePublicKey.from_encoded_point(private.curve, share)
-                    return private.exchange(ec.ECDH(), peer)
+            if isinstance(private, x25519.X25519PrivateKey):
+                return private.exchange(x25519.X25519PublicKey.from_public_bytes(share))
+            if isinstance(private, x448.X448PrivateKey):
+                return private.exchange(x448.X448PublicKey.from_public_bytes(share))
+            peer = ec.EllipticCurvePublicKey.from_encoded_point(private.curve, share)
+            return private.exchange(ec.ECDH(), peer)
         except ValueError as error:
             raise Malformed("the server's key share is no valid key") from error
 

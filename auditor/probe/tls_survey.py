@@ -105,19 +105,17 @@ def _ask(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
 
 
 def _learn(seen: Seen, hello: ClientHello, answer: Answer) -> Seen:
-    match answer:
-        case ServerHello() if answer.version < hello.version:
+    if isinstance(answer, ServerHello):
+        if answer.version < hello.version:
             return msgspec.structs.replace(seen, refusal=f"answers with 0x{answer.version:04X}")
-        case ServerHello() if answer.version > hello.version or answer.suite not in hello.suites:
+        if answer.version > hello.version or answer.suite not in hello.suites:
             return msgspec.structs.replace(seen, mute=_LIE)
-        case ServerHello():
-            return msgspec.structs.replace(seen, suites=(*seen.suites, answer.suite))
-        case Alert():
-            return msgspec.structs.replace(seen, refusal=f"alert {answer.name}")
-        case Mute() if answer.closed:
-            return msgspec.structs.replace(seen, refusal="connection closed")
-        case Mute():
-            return msgspec.structs.replace(seen, mute=answer)
+        return msgspec.structs.replace(seen, suites=(*seen.suites, answer.suite))
+    if isinstance(answer, Alert):
+        return msgspec.structs.replace(seen, refusal=f"alert {answer.name}")
+    if answer.closed:
+        return msgspec.structs.replace(seen, refusal="connection closed")
+    return msgspec.structs.replace(seen, mute=answer)
 
 
 def _settled(seen: Seen, answer: Answer) -> bool:

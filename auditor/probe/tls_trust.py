@@ -10,6 +10,9 @@ from datetime import datetime
 from typing import TypeAlias
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import MD5, SHA1
 from cryptography.x509 import (
     AuthorityKeyIdentifier,
     BasicConstraints,
@@ -87,9 +90,15 @@ def trust(leaf: Certificate, sent: Sequence[Certificate], roots: Roots, moment: 
 
 
 def issues(issuer: Certificate, child: Certificate) -> bool:
-    """Tell whether one certificate has signed another."""
+    """Tell whether one certificate has signed another, be it with a hash that is broken."""
     try:
-        child.verify_directly_issued_by(issuer)
+        if child.issuer != issuer.subject:
+            return False
+        hash_, key = child.signature_hash_algorithm, issuer.public_key()
+        if isinstance(hash_, SHA1 | MD5) and isinstance(key, RSAPublicKey):
+            key.verify(child.signature, child.tbs_certificate_bytes, PKCS1v15(), hash_)
+        else:
+            child.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
@@ -98,9 +107,9 @@ def issues(issuer: Certificate, child: Certificate) -> bool:
 def _paths(leaf: Certificate, sent: Sequence[Certificate], roots: Roots) -> Iterator[Path]:
     """Yield paths that end in a certificate without an issuer, those to trusted roots first."""
     stack: list[Path] = [(leaf,)]
-    for _ in range(MAX_STEPS):
-        if not stack:
-            return
+    steps = 0
+    while stack and steps < MAX_STEPS:
+        steps += 1
         path = stack.pop()
         last = path[-1]
         if last in roots or issues(last, last):

@@ -97,7 +97,10 @@ _OLD_HASHES = {"sha1": (5, hashes.SHA1()), "md5": (4, hashes.MD5())}
 
 
 def _signed_again(
-    certificate: x509.Certificate, signer: rsa.RSAPrivateKey, number: int, hash_: hashes.HashAlgorithm
+    certificate: x509.Certificate,
+    signer: rsa.RSAPrivateKey,
+    number: int,
+    hash_: hashes.HashAlgorithm,
 ) -> x509.Certificate:
     """Sign with a hash that `cryptography` no longer signs certificates with."""
     der = certificate.public_bytes(Encoding.DER)

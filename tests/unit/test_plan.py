@@ -14,7 +14,7 @@ from auditor.model.inventory import (
     Target,
     TargetKind,
 )
-from auditor.model.policy import Drop, Policy, Selector, Use
+from auditor.model.policy import Entry, Policy, Selector
 from auditor.model.result import Status
 from auditor.plan import PORTS_BATCH, plan, selects, visited
 from auditor.probe.base import Probe, ProbeType, Via
@@ -73,7 +73,7 @@ def asking(name, **applies):
     return msgspec.structs.replace(made, id=f"test.{name}", probe={"w": {name: {}}})
 
 
-EVERYTHING = (Use(use="*"),)
+EVERYTHING = (Entry(use="*"),)
 
 
 def planned(checks, *targets, entries=EVERYTHING):
@@ -177,21 +177,21 @@ def test_a_site_is_still_looked_at_from_outside():
 
 
 def test_the_last_word_of_the_policy_counts():
-    strict = Use(
+    strict = Entry(
         use="test.*",
         severity=Severity.CRITICAL,
         for_=Selector(kategori_se=(SystemCategory.STRATEGIS,)),
     )
     vital = target("a", tags=Tags(kategori_se=SystemCategory.STRATEGIS))
 
-    made = planned([asking("world")], vital, target("b"), entries=(Use(use="*"), strict))
+    made = planned([asking("world")], vital, target("b"), entries=(Entry(use="*"), strict))
 
     assert made.checks["a"][0].severity is Severity.CRITICAL
     assert made.checks["b"][0].severity is Severity.HIGH
 
 
 def test_a_repeated_entry_keeps_what_it_does_not_change():
-    entries = (Use(use="*", severity=Severity.LOW), Use(use="test.world"))
+    entries = (Entry(use="*", severity=Severity.LOW), Entry(use="test.world"))
 
     made = planned([asking("world")], entries=entries)
 
@@ -199,7 +199,7 @@ def test_a_repeated_entry_keeps_what_it_does_not_change():
 
 
 def test_dropped_checks_are_not_asked():
-    made = planned([asking("world")], entries=(Use(use="*"), Drop(drop="test.*", why="nanti")))
+    made = planned([asking("world")], entries=(Entry(use="*"), Entry(drop="test.*", why="nanti")))
 
     assert made.checks["web1"] == ()
     assert made.tasks == ()

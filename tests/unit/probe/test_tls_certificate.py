@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, x25519
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.model.fact import Why
@@ -24,6 +24,8 @@ def judged(issued, *chain, name=SITE, roots=ROOTS, now=NOW):
     return judge([issued.der, *(issuer.der for issuer in chain)], name, roots, now)
 
 
+@example(b"", 12, b"\1").via("an unknown version is no ValueError")
+@example(b"", 115, b"\0").via("a name of an unknown type is a KeyError")
 @given(st.binary(max_size=60), st.integers(0, 400), st.binary(max_size=3))
 def test_any_bytes_end_in_a_record(junk, at, patch):
     damaged = LEAF.der[:at] + patch + LEAF.der[at + len(patch) :]
@@ -41,6 +43,15 @@ def test_a_chain_of_junk_behind_a_good_leaf_leads_nowhere():
     record = judge([LEAF.der, b"junk", LEAF.der[:50]], SITE, ROOTS, NOW)
 
     assert record["trusted"] is True
+
+
+def test_the_chain_that_was_sent_is_used():
+    between = issue("Penerbit Uji", ROOT, ca=True)
+
+    record = judged(issue(issuer=between), between)
+
+    assert record["chain_complete"] is True
+    assert record["trust_message"] == "leads to CN=Otoritas Uji"
 
 
 def test_what_is_malformed_is_missing_and_the_rest_is_told():

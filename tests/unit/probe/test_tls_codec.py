@@ -1,6 +1,7 @@
 """The codec: hostile bytes first, then what OpenSSL really answers."""
 
 import ssl
+from contextlib import suppress
 from itertools import chain as joined
 
 import pytest
@@ -80,11 +81,9 @@ def test_an_alert_of_the_wrong_length_is_malformed(payload):
 def test_any_bytes_end_in_messages_or_malformed(pieces):
     reader = Reader()
 
-    try:
+    with suppress(Malformed):
         for message in joined.from_iterable(map(reader.feed, pieces)):
             assert isinstance(message, Handshake | Alert | Sealed)
-    except Malformed:
-        assert pieces
 
 
 @given(st.binary(max_size=200), st.binary(max_size=40))
@@ -93,18 +92,14 @@ def test_any_server_hello_is_read_or_malformed(body, tail):
     whole = b"\x03\x03" + bytes(32) + b"\0\x13\x01\0" + vector(2, b"\0\x33" + vector(2, tail))
 
     for candidate in (body, whole + body, whole):
-        try:
+        with suppress(Malformed):
             assert server_hello(candidate).suite >= 0
-        except Malformed as error:
-            assert str(error)
 
 
 @given(st.binary(max_size=400), st.booleans())
 def test_any_certificate_message_is_read_or_malformed(body, modern):
-    try:
+    with suppress(Malformed):
         assert all(isinstance(part, bytes) for part in chain(body, modern=modern))
-    except Malformed as error:
-        assert str(error)
 
 
 @given(

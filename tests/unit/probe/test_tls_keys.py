@@ -1,5 +1,7 @@
 """The TLS 1.3 keys: against OpenSSL in memory, and against servers that lie."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,10 +95,8 @@ def test_what_was_sealed_otherwise_is_malformed(suite, payload):
 
 @given(st.sampled_from(AGREEABLE), st.binary(max_size=140))
 def test_any_share_is_agreed_on_or_malformed(group, share):
-    try:
+    with suppress(Malformed):
         assert KeyShare(group).agree(share)
-    except Malformed as error:
-        assert str(error)
 
 
 def server_hello(suite: int = 0x1301, group: int = 0x1D, share: bytes = bytes(31) + b"\x01"):

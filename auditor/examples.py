@@ -1,0 +1,58 @@
+"""Prove a check by its own examples: facts as the probes would give them, and the verdict."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import msgspec
+
+from auditor.bind import BoundCheck
+from auditor.evaluate import evaluate
+from auditor.model.base import OpdId, ProbeKey, TargetId
+from auditor.model.check import Check, Example
+from auditor.model.fact import GAP, Evidence, Fact, Gap, Json, Observation, Why
+from auditor.model.inventory import Target
+from auditor.model.result import Result
+from auditor.plan import Catalogue, Chosen, bind
+from auditor.probe.base import Probe
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+"""Examples with dates are judged as of this moment."""
+ORDINARY = Target(
+    id=TargetId("web1"),
+    opd=OpdId("kominfo"),
+    address="10.0.0.1",
+    sites=("web1.batu.lab",),
+    ports=("22/tcp", "80/tcp", "443/tcp"),
+)
+"""The server that examples speak of, where they do not say otherwise."""
+_DEBIAN = {"id": "debian", "version": "12", "codename": "bookworm", "container": False}
+
+
+def run_example(check: Check, example: Example, catalogue: Catalogue) -> Result:
+    """Judge a check on an example's facts; compare `status` with `example.verdict`."""
+    target = msgspec.convert({**msgspec.to_builtins(ORDINARY), **example.target}, Target)
+    chosen = Chosen(check=check.id, params=example.params, severity=None)
+    bound = bind(check, chosen, target, catalogue)
+    return evaluate(bound, target.id, _observations(bound, example, target.id), NOW)
+
+
+def _observations(
+    bound: BoundCheck, example: Example, target: TargetId
+) -> Mapping[ProbeKey, Observation]:
+    given = {alias: (probe, example.given.get(alias)) for alias, probe in bound.probes.items()}
+    if bound.applies_os is not None:
+        given["os"] = (bound.applies_os, example.given.get("os", _DEBIAN))
+    if bound.applies_package is not None:
+        names = msgspec.to_builtins(bound.applies_package.args)["name"]
+        installed = {"packages": [{"name": name, "installed": True} for name in names]}
+        given["package"] = (bound.applies_package, example.given.get("package", installed))
+    return {probe.key: _observation(probe, value, target) for probe, value in given.values()}
+
+
+def _observation(probe: Probe, value: Json, target: TargetId) -> Observation:
+    if value is None:
+        detail = "the example does not give it"
+        return Gap(target=target, probe=probe.key, why=Why.NO_DATA, detail=detail)
+    if set(value) == {GAP} and isinstance(value[GAP], str):
+        return Gap(target=target, probe=probe.key, why=Why(value[GAP]), detail=value[GAP])
+    return Fact(target=target, probe=probe.key, value=value, evidence=Evidence(source="example"))

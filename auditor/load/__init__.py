@@ -1,0 +1,1 @@
+"""Files become values of the model; every mistake names file, line and what to do."""
