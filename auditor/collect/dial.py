@@ -105,11 +105,12 @@ class Connection:
     def encrypt(self, context: ssl.SSLContext, name: str) -> None:
         """Go on over TLS, asking for `name`."""
         try:
-            secured = context.wrap_socket(
-                self._socket, server_hostname=name, do_handshake_on_connect=False
-            )
-        except ValueError as error:
+            name.encode("idna")
+        except UnicodeError as error:
             raise Unreached(Why.UNSUPPORTED, "TLS cannot carry this name") from error
+        secured = context.wrap_socket(
+            self._socket, server_hostname=name, do_handshake_on_connect=False
+        )
         self._socket = secured
         self._patiently(secured.do_handshake)
 

@@ -76,7 +76,7 @@ class HttpCollector:
                 "clear": visitor.clear(site, self._clear),
                 "secure": visitor.secure(site, self._secure),
             }
-            for site in target.sites
+            for site in dict.fromkeys(target.sites)
         ]
         evidence = Evidence(
             source=f"GET / at {ip}, ports {self._clear} and {self._secure}",
@@ -164,7 +164,10 @@ def _host(site: str) -> str:
 
 
 def _next(url: str, location: str) -> tuple[str, str, str, str]:
-    """Return a redirect's URL, its scheme, name and path; the scheme is "" where there is none."""
+    """Return a redirect's URL, its scheme, name and path; all "" where there is none to follow.
+
+    So are those that browsers read otherwise than RFC 3986 does.
+    """
     try:
         goal = urljoin(url, location)
         parts = urlsplit(goal)
@@ -173,7 +176,8 @@ def _next(url: str, location: str) -> tuple[str, str, str, str]:
         return "", "", "", ""
     name = parts.hostname or ""
     usual = 80 if parts.scheme == "http" else 443
-    if not location or not name.isascii() or port not in {None, usual}:
+    misleading = "\\" in goal or parts.username is not None or not name.isascii()
+    if not location or misleading or port not in {None, usual}:
         return "", "", "", ""
     query = f"?{parts.query}" if parts.query else ""
     return goal, parts.scheme, name, quote(f"{parts.path or '/'}{query}", safe=_UNQUOTED)

@@ -210,4 +210,5 @@ def _note(view: Seen) -> str:
     words = [suite_name(code) for code in view.suites]
     words += [view.refusal] if view.refusal else []
     words += [view.mute.detail] if view.mute else []
+    words += [] if view.named else ["asked without a name"]
     return f"{view.version.label}: {', '.join(words)}"

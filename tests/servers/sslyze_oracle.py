@@ -21,13 +21,19 @@ COMMANDS = {
 }
 
 
-def suites_by_version(ports: list[int], name: str) -> dict[int, dict[str, set[str]]]:
-    """Return, for each port of 127.0.0.1, the accepted suites of each version that has some."""
+def suites_by_version(
+    ports: list[int], name: str, *, certificate: bool = False
+) -> dict[int, dict[str, set[str]]]:
+    """Return, for each port of 127.0.0.1, the accepted suites of each version that has some.
+
+    `certificate`: it is looked at as well, so that the work compares with ours.
+    """
+    commands = {*COMMANDS.values(), *([ScanCommand.CERTIFICATE_INFO] if certificate else [])}
     requests = [
         ServerScanRequest(
             server_location=ServerNetworkLocation(hostname=name, port=port, ip_address="127.0.0.1"),
             network_configuration=ServerNetworkConfiguration(tls_server_name_indication=name),
-            scan_commands=set(COMMANDS.values()),
+            scan_commands=commands,
         )
         for port in ports
     ]

@@ -57,7 +57,12 @@ def test_a_name_without_an_address(name):
 
 def test_a_resolver_that_hangs_is_left_behind(monkeypatch):
     answered = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(5) and [])
+
+    def hangs(*_args, **_named):
+        answered.wait(5)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
 
     with pytest.raises(Unreached) as caught:
         resolve("lambat.test", deadline(0.3))
@@ -99,29 +104,33 @@ def test_an_address_that_does_not_answer():
 
 
 def test_over_ip_version_6():
-    with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener:
-        with Connection("::1", listener.getsockname()[1], deadline()) as connection:
-            accepted, _ = listener.accept()
-            connection.send(b"halo")
+    with (
+        socket.create_server(("::1", 0), family=socket.AF_INET6) as listener,
+        Connection("::1", listener.getsockname()[1], deadline()) as connection,
+    ):
+        accepted, _ = listener.accept()
+        connection.send(b"halo")
 
-            assert accepted.recv(10) == b"halo"
-            accepted.close()
-            assert connection.receive() == b""
+        assert accepted.recv(10) == b"halo"
+        accepted.close()
+        assert connection.receive() == b""
 
 
 def test_a_peer_that_takes_nothing_ends_in_time():
     done = threading.Event()
 
-    with scripted(lambda _connection: done.wait(5)) as port:
-        with Connection("127.0.0.1", port, deadline(0.5)) as connection:
-            with pytest.raises(Unreached) as caught:
-                connection.send(bytes(50_000_000))
-        done.set()
+    with (
+        scripted(lambda _connection: done.wait(5)) as port,
+        Connection("127.0.0.1", port, deadline(0.5)) as connection,
+        pytest.raises(Unreached) as caught,
+    ):
+        connection.send(bytes(50_000_000))
 
+    done.set()
     assert caught.value.why is Why.TIMEOUT
 
 
-def test_a_message_is_sent_whole(monkeypatch):
+def test_a_message_is_sent_whole():
     received = []
 
     def takes_slowly(connection):
@@ -151,6 +160,8 @@ def test_a_handshake_that_takes_its_time_is_waited_for(tmp_path):
                 connection.sendall(onward.recv(65_536))
                 connection.recv(4096)
 
-        with scripted(relays_late) as late:
-            with Connection("127.0.0.1", late, deadline(5)) as connection:
-                connection.encrypt(context, "web.kota.test")
+        with (
+            scripted(relays_late) as late,
+            Connection("127.0.0.1", late, deadline(5)) as connection,
+        ):
+            connection.encrypt(context, "web.kota.test")

@@ -295,7 +295,7 @@ def test_a_head_just_below_the_limit_is_read(settings, limit):
     ("city", "shown"),
     [
         (City(name="Kota Uji"), "(+audit keamanan; Kota Uji)"),
-        (City(name="K", unit="Dis\r\nkom (é)"), "(+audit keamanan; Dis??kom ????)"),
+        (City(name="K", unit="Dis\r\nkom (é)"), "(+audit keamanan; Dis??kom ???)"),
     ],
 )
 def test_the_name_that_a_log_shows_is_one_safe_line(city, shown):

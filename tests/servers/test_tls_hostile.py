@@ -211,6 +211,25 @@ def test_a_server_of_2001_is_seen_as_it_is(settings, limit):
     assert item["cert"]["key_ok"] is False
 
 
+def knows_no_name(connection):
+    offer = read_offer(connection.recv(4096))
+    if offer.version == 0x0303 and not offer.name and 0x002F in offer.suites:
+        connection.sendall(record(22, server_hello(0x002F)))
+    else:
+        connection.sendall(record(21, b"\x02\x70"))
+
+
+def test_a_server_that_does_not_know_the_site_is_asked_without_and_this_is_noted(settings, limit):
+    target = Target(id="t", opd="o", address="127.0.0.1", sites=(SITE,))
+    task = Task(via=Via.TLS, targets=(target,), probes=(QUESTION,))
+
+    with scripted(knows_no_name) as port:
+        (fact,) = TlsCollector(https=port).collect(task, settings, limit)
+
+    assert fact.value["endpoints"][0]["versions"] == ["TLSv1.2"]
+    assert "asked without a name" in fact.evidence.excerpt
+
+
 def falls_silent_at_old_hellos(connection):
     if read_offer(connection.recv(4096)).version == 0x0300:
         says_nothing(connection)

@@ -17,10 +17,8 @@ from tests.servers.tls_servers import free_port, nginx_server, openssl_server
 
 OPENSSL = {
     "everything": [
-        *("-cipher", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"),
-        "-ciphersuites",
-        "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
-        ":TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256",
+        *("-cipher", "ALL:COMPLEMENTOFALL:@SECLEVEL=0", "-ciphersuites"),
+        ":".join(suite_name(code) for code in range(0x1301, 0x1306)),
     ],
     "default": [],
     "tls 1.0 only": ["-tls1", "-cipher", "ALL:@SECLEVEL=0"],

@@ -1,0 +1,5 @@
+"""The data that the auditor itself holds: fetched, verified, kept, loaded for a run."""
+
+from auditor.feeds.keep import FeedRow, load_feeds, status
+
+__all__ = ["FeedRow", "load_feeds", "status"]

@@ -1,0 +1,72 @@
+"""Whether the distributor still mends the operating system, and for how long."""
+
+from auditor.model.base import Text
+from auditor.model.fact import Kind, Why
+from auditor.model.feed import Release
+from auditor.probe import os_release
+from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
+from auditor.probe.fields import leaf, record
+
+
+class LifecycleArgs(Args, frozen=True):
+    """Takes no arguments."""
+
+
+_OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
+
+
+def _needs(_args: LifecycleArgs) -> tuple[Probe, ...]:
+    return (_OS,)
+
+
+def _derive(_args: LifecycleArgs, given: Derivation) -> Record:
+    os = fact(given, _OS)
+    release = given.feeds.release(os["id"], os["version"])
+    if release is None or release.eol is None:
+        raise Unseen(Why.NO_DATA, f"no end-of-life date is known for {os['name']}")
+    today = given.now.date()
+    end = release.eol_lts or release.eol
+    return {
+        "release": f"{os['id']} {os['version']} {release.codename}",
+        "eol": f"{end.isoformat()}T00:00:00+00:00",
+        "supported": today <= end,
+        "days_left": (end - today).days,
+        "phase": _phase(release, today <= release.eol, today <= end),
+    }
+
+
+def _phase(release: Release, full: bool, supported: bool) -> str:  # noqa: FBT001 - two answers
+    if full:
+        return "full"
+    return "lts" if supported and release.eol_lts else "ended"
+
+
+def fact(given: Derivation, probe: Probe) -> Record:
+    """Return a needed fact, or raise why it is not there."""
+    if probe.key not in given.facts:
+        raise Unseen(*given.gaps[probe.key])
+    return dict(given.facts[probe.key])
+
+
+PROBE = ProbeType(
+    name="lifecycle",
+    via=Via.DERIVED,
+    args=LifecycleArgs,
+    doc=Text(
+        id="Masa dukungan sistem operasi menurut distributornya",
+        en="The operating system's support by its distributor",
+    ),
+    gives=record(
+        "Masa dukungan",
+        "Support",
+        {
+            "release": leaf(Kind.TEXT, "Rilis", "Release"),
+            "eol": leaf(Kind.TIME, "Akhir dukungan", "End of support"),
+            "supported": leaf(Kind.BOOL, "Masih didukung", "Still supported"),
+            "days_left": leaf(Kind.INT, "Sisa hari dukungan", "Days of support left"),
+            "phase": leaf(Kind.TEXT, "Tahap dukungan", "Phase of support"),
+        },
+    ),
+    needs=_needs,
+    derive=_derive,
+)
