@@ -2,7 +2,7 @@
 
 import fnmatch
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,14 +102,8 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
 
 def chosen_targets(inventory: Inventory, choice: Choice) -> tuple[Target, ...]:
     """Return the targets that every filter lets through; a name that fits nothing is a mistake."""
-    known = {
-        "--target": ({t.id for t in inventory.targets}, choice.targets),
-        "--opd": ({o.id for o in inventory.opds}, choice.opds),
-    }
-    for option, (names, wanted) in known.items():
-        for name in wanted:
-            if name not in names:
-                raise ConfigError(option, f"the inventory has no {name!r}")
+    _must_be_known("--target", choice.targets, {target.id for target in inventory.targets})
+    _must_be_known("--opd", choice.opds, {opd.id for opd in inventory.opds})
     targets = tuple(
         target
         for target in inventory.targets
@@ -120,6 +114,12 @@ def chosen_targets(inventory: Inventory, choice: Choice) -> tuple[Target, ...]:
     if not targets:
         raise ConfigError("inventory", "no target fits these filters")
     return targets
+
+
+def _must_be_known(option: str, wanted: tuple[str, ...], known: Collection[str]) -> None:
+    for name in wanted:
+        if name not in known:
+            raise ConfigError(option, f"the inventory has no {name!r}")
 
 
 def _tags(target: Target) -> set[str]:

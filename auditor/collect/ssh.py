@@ -8,7 +8,7 @@ import msgspec
 
 from auditor.collect import Limit, Settings
 from auditor.collect.ssh_login import Refusal, Session, connect
-from auditor.collect.ssh_script import Answer, run_script
+from auditor.collect.ssh_script import run_script
 from auditor.collect.visit import observations
 from auditor.model.base import TargetId
 from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
@@ -70,8 +70,10 @@ def _visit(
     limit: Limit,
 ) -> Iterator[Observation]:
     seen_at = settings.now()
+    sudo = target.ssh is not None and target.ssh.sudo is Sudo.AUTO
+    password = settings.password(target) if sudo else None
     script = compile_script(asked, new_nonce())
-    answer = _ask(target, opened, script, settings, limit)
+    answer = run_script(opened, script, settings, limit, sudo=sudo, password=password)
     for probe in session:
         yield Fact(
             target=target.id,
@@ -84,21 +86,8 @@ def _visit(
             evidence=Evidence(source=f"ssh {opened.address}", seen_at=seen_at),
         )
     missing = (answer.why, answer.detail)
-    for seen in observations(target.id, asked, script, answer.frames, seen_at, missing):
+    for seen in observations(target.id, asked, answer.frames, seen_at, missing):
         yield _explained(seen, answer.no_root)
-
-
-def _ask(
-    target: Target, opened: Session, script: object, settings: Settings, limit: Limit
-) -> Answer:
-    """Run the script as root where allowed; without root where sudo refuses the password."""
-    wants_root = target.ssh is not None and target.ssh.sudo is Sudo.AUTO
-    password = settings.password(target) if wants_root else None
-    answer = run_script(opened, script, settings, limit, sudo=wants_root, password=password)
-    if answer.started or not password or answer.why is not Why.INTERRUPTED:
-        return answer
-    again = run_script(opened, script, settings, limit, sudo=False, password=None)
-    return msgspec.structs.replace(again, no_root="sudo refused the password")
 
 
 def _explained(seen: Observation, no_root: str) -> Observation:

@@ -24,6 +24,15 @@ from auditor.model.fact import Why
 from auditor.model.inventory import Ssh, Target
 from auditor.model.text import inert
 
+KEY_TYPES = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+)
+"""Host key algorithms that are accepted, best first; SHA-1 signatures are not."""
 DEFAULT_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
 _JUMP = re.compile(r"(?:(?P<user>[^@\s]+)@)?(?P<address>\[[^\]]+\]|[^:\s]+)(?::(?P<port>\d{1,5}))?")
 _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")
@@ -81,7 +90,7 @@ def shown_keys(target: Target, settings: Settings, limit: Limit) -> list[tuple[s
     """Return every host key that a target shows, (type, blob), without logging in to it."""
     ssh = target.ssh or Ssh()
     keys: dict[bytes, str] = {}
-    for kind in paramiko.Transport._preferred_keys:  # noqa: SLF001 - no public list of types
+    for kind in KEY_TYPES:
         with ExitStack() as stack:
             *jumps, last = _route(target, ssh, settings)
             session: Session | None = None
@@ -165,10 +174,9 @@ def _handshake_refusal(error: Exception | None, hop: Hop) -> Refusal:
 
 
 def _preferred(recorded: tuple[str, ...]) -> tuple[str, ...]:
-    every = paramiko.Transport._preferred_keys  # noqa: SLF001 - no public list of types
     names = [n for kind in recorded for n in (_RSA_SIGNATURES if kind == "ssh-rsa" else (kind,))]
-    first = tuple(name for name in names if name in every)
-    return first + tuple(name for name in every if name not in first)
+    first = tuple(name for name in names if name in KEY_TYPES)
+    return first + tuple(name for name in KEY_TYPES if name not in first)
 
 
 def _check_key(known: KnownHosts, hop: Hop, blob: bytes, shown: str) -> None:

@@ -20,11 +20,10 @@ TICK = 0.5
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What came back: whole frames, and why the others are missing.
 
-    `started` tells whether the script ran at all, `root` as whom, `no_root` why not as root.
+    `root` tells as whom the script ran, `no_root` why not as root.
     """
 
     frames: Mapping[str, Frame]
-    started: bool
     root: bool
     why: Why
     detail: str
@@ -54,10 +53,14 @@ def run_script(
     frames = read_frames(output, script.nonce, script.sections)
     uid = frames.pop("uid", None)
     root = uid is not None and uid.text.strip() == "0"
-    no_root = "" if root or not sudo else "sudo is not allowed without a password"
-    return Answer(
-        frames=frames, started=uid is not None, root=root, why=why, detail=detail, no_root=no_root
-    )
+    no_root = "" if root else _no_root(sudo=sudo, password=password)
+    return Answer(frames=frames, root=root, why=why, detail=detail, no_root=no_root)
+
+
+def _no_root(*, sudo: bool, password: str | None) -> str:
+    if not sudo:
+        return "the inventory allows no sudo"
+    return "sudo refused the password" if password else "sudo is not allowed without a password"
 
 
 def _talk(
@@ -99,4 +102,4 @@ def _ended(complaint: bytearray) -> str:
 
 
 def _nothing(why: Why, detail: str) -> Answer:
-    return Answer(frames={}, started=False, root=False, why=why, detail=inert(detail))
+    return Answer(frames={}, root=False, why=why, detail=inert(detail))

@@ -287,7 +287,7 @@ def _row(run: Run) -> dict[str, Any]:
 
 
 def _run(row: sa.RowMapping) -> Run:
-    return msgspec.convert(dict(row), Run)
+    return msgspec.convert({str(name): value for name, value in row.items()}, Run)
 
 
 def _keep(connection: sa.Connection, kind: str, value: object) -> str:
