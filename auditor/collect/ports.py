@@ -26,6 +26,8 @@ CHUNK = 65_536
 TICK = 0.25
 NAMED_AT_MOST = 200
 """Ports of one target whose service is asked for."""
+KNOWN = frozenset({"22/tcp", "80/tcp", "443/tcp"})
+"""Ports whose service other collectors look at: not asked again."""
 
 
 class Scan:
@@ -77,7 +79,7 @@ def _family(
     found = {
         number
         for host in scan.hosts.values()
-        for number in [p.port for p in _open(host)][:NAMED_AT_MOST]
+        for number in [p.port for p in _open(host) if p.port not in KNOWN][:NAMED_AT_MOST]
         if len(_open(host)) <= TARPIT
     }
     named = _named(found, scan, limit)
@@ -95,7 +97,11 @@ def _first_pass(args: PortsArgs, limit: Limit) -> list[str]:
 
 def _named(ports: set[str], scan: Scan, limit: Limit) -> Scan:
     """Ask the services of open ports for their names; without an answer the table's names stay."""
-    targets = sorted(address for address, host in scan.hosts.items() if _open(host))
+    targets = sorted(
+        address
+        for address, host in scan.hosts.items()
+        if any(port.port in ports for port in _open(host))
+    )
     numbers = ",".join(sorted((p.partition("/")[0] for p in ports), key=int))
     if not targets or not numbers:
         return Scan()

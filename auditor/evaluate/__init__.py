@@ -152,8 +152,8 @@ def _strays(op: Op, operand: Json, extra: list[str], here: Here, scope: Scope) -
 def _missing(missing: Missing, path: str, item: str) -> Outcome:
     label = missing.field.label if missing.field else Text(id=path, en=path)
     message = Text(
-        id=f"{label.id}: tidak terlihat ({missing.detail})",
-        en=f"{label.en}: not seen ({missing.detail})",
+        id=f"{label.id}: tidak terlihat ({missing.reason.id})",
+        en=f"{label.en}: not seen ({missing.reason.en})",
     )
     reason = Reason(status=Status.ERROR, message=message, item=item, path=path)
     return Outcome(Status.ERROR, (reason,))

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from auditor.bind import BoundCheck
 from auditor.evaluate.judge import version_min
+from auditor.evaluate.scope import Missing
 from auditor.model.base import ProbeKey, Text
 from auditor.model.check import Applies
-from auditor.model.fact import Fact, Gap, Json, Observation
+from auditor.model.fact import Fact, Gap, Json, Observation, Why
 from auditor.model.result import Reason, Status
 from auditor.probe.base import Probe
 
@@ -39,16 +40,17 @@ def _seen(
     match observations.get(probe.key):
         case Fact(value=value):
             return value
-        case Gap(detail=detail):
-            return _unknown(probe, detail)
+        case Gap(why=why, detail=detail):
+            return _unknown(probe, Missing(why, detail))
         case _:
-            return _unknown(probe, "not collected")
+            return _unknown(probe, Missing(Why.NO_DATA, "not collected"))
 
 
-def _unknown(probe: Probe, detail: str) -> Reason:
+def _unknown(probe: Probe, missing: Missing) -> Reason:
     label = probe.type.gives.label
     message = Text(
-        id=f"{label.id}: tidak terlihat ({detail})", en=f"{label.en}: not seen ({detail})"
+        id=f"{label.id}: tidak terlihat ({missing.reason.id})",
+        en=f"{label.en}: not seen ({missing.reason.en})",
     )
     return Reason(status=Status.ERROR, message=message, path=probe.type.name)
 

@@ -43,7 +43,8 @@ def say(op: Op, value: Json, operand: Json, field: Field, *, held: bool) -> Text
         return Text(
             id=f"{field.label.id}: {found[Lang.ID]}", en=f"{field.label.en}: {found[Lang.EN]}"
         )
-    wanted = {lang: show(operand, field.kind, lang) for lang in Lang}
+    kind = Kind.DURATION if op in _AGES else field.kind
+    wanted = {lang: show(operand, kind, lang) for lang in Lang}
     words = _EXPECTED_NOT if operand is False and op in _EXPECTED_NOT else _EXPECTED
     template = words[op]
     if op is Op.CONTAINS_NONE:

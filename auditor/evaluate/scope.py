@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from auditor.model.base import ProbeKey, Text
-from auditor.model.fact import GAP, Field, Gap, Json, Kind, Observation
+from auditor.model.fact import GAP, WHY, Field, Gap, Json, Kind, Observation
 from auditor.probe.base import Probe
 
 
@@ -30,6 +30,14 @@ class Missing(msgspec.Struct, frozen=True):
     why: str
     detail: str
     field: Field | None = None
+
+    @property
+    def reason(self) -> Text:
+        """Return why in words, with the technical detail behind it."""
+        words = WHY.get(self.why)  # type: ignore[call-overload] - a gap in a record holds any text
+        if words is None or not self.detail:
+            return words or Text(id=self.detail, en=self.detail)
+        return Text(id=f"{words.id}: {self.detail}", en=f"{words.en}: {self.detail}")
 
 
 _ABOUT_REFUSAL = frozenset({"valid", "message", "installed", "exists"})

@@ -34,6 +34,24 @@ class Why(StrEnum):
     FAULT = "fault"
 
 
+WHY: Mapping[Why, Text] = {
+    Why.UNREACHABLE: Text(id="tidak terjangkau", en="unreachable"),
+    Why.REFUSED: Text(id="ditolak", en="refused"),
+    Why.TIMEOUT: Text(id="tidak menjawab pada waktunya", en="no answer in time"),
+    Why.DENIED: Text(id="tidak diizinkan", en="not permitted"),
+    Why.NEEDS_ROOT: Text(id="perlu hak root", en="needs root"),
+    Why.HOST_KEY: Text(id="kunci host tidak dikenal", en="host key not known"),
+    Why.UNSUPPORTED: Text(id="tidak didukung", en="not supported"),
+    Why.UNREADABLE: Text(id="jawaban tidak dapat dibaca", en="answer cannot be read"),
+    Why.CUT: Text(id="jawaban terlalu panjang", en="answer too long"),
+    Why.NO_DATA: Text(id="tidak ada data", en="no data"),
+    Why.STALE: Text(id="data usang", en="data is stale"),
+    Why.INTERRUPTED: Text(id="terputus", en="interrupted"),
+    Why.FAULT: Text(id="kesalahan pada auditor", en="fault in the auditor"),
+}
+"""The reasons in words."""
+
+
 class Evidence(Value, frozen=True):
     """Where an observation comes from: enough for a person to repeat it.
 

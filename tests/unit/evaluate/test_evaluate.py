@@ -59,7 +59,19 @@ def test_what_was_not_seen_never_passes(op, why, operand):
 def test_gap_says_why():
     result = evaluate(bound(YES), WEB, gap(), NOW)
 
-    assert result.reasons[0].message.id == "Dunia: tidak terlihat (perlu root)"
+    assert result.reasons[0].message.id == "Dunia: tidak terlihat (perlu hak root: perlu root)"
+
+
+@pytest.mark.parametrize(
+    ("why", "detail", "words"),
+    [("other", "sebab lain", "(sebab lain)"), ("timeout", "", "(tidak menjawab pada waktunya)")],
+)
+def test_a_gap_in_a_record_is_told_as_far_as_it_is_known(why, detail, words):
+    world = {"inner": {"gap": {"why": why, "detail": detail}}}
+
+    result = evaluate(bound(that("w.inner.number", "eq", 1)), WEB, seen(**world), NOW)
+
+    assert words in result.reasons[0].message.id
 
 
 def test_a_gap_inside_a_record_explains_its_missing_leaves():

@@ -65,6 +65,14 @@ def test_value_of_the_wrong_shape_is_an_error(path, op, operand, value):
 
 
 SENTENCES = [
+    (
+        "seen",
+        "newer_than",
+        259_200,
+        "2026-10-15T00:00:00+00:00",
+        "Waktu: 2026-10-15T00:00:00+00:00, seharusnya lebih baru dari 3 hari",
+        "Waktu (en): 2026-10-15T00:00:00+00:00, expected newer than 3 days",
+    ),
     ("number", "max", 4, 6, "Angka: 6, paling banyak 4", "Angka (en): 6, at most 4"),
     ("flag", "eq", False, True, "Tanda: ya, seharusnya tidak", "Tanda (en): yes, expected no"),
     (
