@@ -40,7 +40,7 @@ class HostReader:
     """Takes nmap's output in pieces and gives the hosts that are finished."""
 
     def __init__(self) -> None:
-        self._parser = ET.XMLPullParser(events=("end",))
+        self._parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(events=("end",))
         self._since = 0
         self._head = b""
 

@@ -34,7 +34,7 @@ class Missing(msgspec.Struct, frozen=True):
     @property
     def reason(self) -> Text:
         """Return why in words, with the technical detail behind it."""
-        words = WHY.get(self.why)  # type: ignore[call-overload] - a gap in a record holds any text
+        words = next((text for why, text in WHY.items() if why == self.why), None)
         if words is None or not self.detail:
             return words or Text(id=self.detail, en=self.detail)
         return Text(id=f"{words.id}: {self.detail}", en=f"{words.en}: {self.detail}")

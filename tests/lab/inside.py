@@ -57,8 +57,10 @@ def start(number: int, spec: TargetSpec, wanted: dict) -> tuple[int, str, subpro
     prepare(root, spec, public_key=wanted["public_key"], host_key=wanted["host_keys"][spec.name])
     serve(root, spec, wanted["certificates"][spec.name])
     process = subprocess.Popen(
-        ["unshare", "--net", "--pid", "--uts", "--ipc", "--mount", "--fork", "--kill-child"]
-        + ["sh", "-c", MOUNTS, "sh", str(root)],
+        [
+            *("unshare", "--net", "--pid", "--uts", "--ipc", "--mount", "--fork", "--kill-child"),
+            *("sh", "-c", MOUNTS, "sh", str(root)),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=None if os.environ.get("LAB_DEBUG") else subprocess.DEVNULL,

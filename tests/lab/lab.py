@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 import yaml
 from cryptography.hazmat.primitives.asymmetric import ed25519
@@ -55,7 +56,7 @@ class Lab:
             for n, spec in enumerate(self.specs)
         }
 
-    def __enter__(self) -> "Lab":
+    def __enter__(self) -> Self:
         """Start the lab; it is ready when this returns."""
         self._temporary = tempfile.TemporaryDirectory(prefix="auditor-lab-")
         self.folder = self._given or Path(self._temporary.name)
@@ -100,7 +101,7 @@ class Lab:
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            preexec_fn=_die_with_parent,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one call of prctl, no lock
         )
         self._process.stdin.write(base64.b64encode(pickle.dumps(_plain(wanted))) + b"\n")
         self._process.stdin.flush()
@@ -166,7 +167,7 @@ class Lab:
             if entry.name.isdecimal():
                 try:
                     if (
-                        os.readlink(entry / "root") == f"/mnt/{number}/root"
+                        str((entry / "root").readlink()) == f"/mnt/{number}/root"
                         and b"sleep" in (entry / "cmdline").read_bytes()
                         and _is_below(int(entry.name), self._child)
                     ):
