@@ -17,7 +17,7 @@ _KEY_BLOCK = re.compile(
 )
 _CRYPT_HASH = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1)\$[./A-Za-z0-9$=,]{8,}")
 _SECRET = re.compile(
-    r"(?i)\b((?:pass(?:word|wd|phrase)|pwd|secret|token|api[_-]?key|kata[_ -]?sandi)\w*"
+    r"(?i)(?<![a-z])((?:pass(?:word|wd|phrase)|pwd|secret|token|api[_-]?key|kata[_ -]?sandi)\w*"
     r"[\"']?\s*[:=]\s*)(?!\s)(\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&\"']+)"
 )
 _AUTHORIZATION = re.compile(
