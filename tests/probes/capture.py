@@ -1,0 +1,125 @@
+"""Write golden cases from real targets: `python -m tests.probes.capture` (root, once a format changes).
+
+A case is the text that the target sent, the arguments, and the record that the parser made of
+it: read each diff before it is committed.
+"""
+
+import json
+import subprocess
+from pathlib import Path
+
+from auditor.model.fact import Json
+from auditor.probe import (
+    accounts,
+    apt,
+    clock,
+    file,
+    listening,
+    log_daemons,
+    os_release,
+    package,
+    packages,
+    reboot,
+    sshd,
+    sudoers,
+    walk,
+)
+from auditor.probe.base import Frames, Probe, ProbeType, Unseen
+from auditor.probe.script import compile_script, new_nonce, read_frames
+from tests.lab import Fault, Lab, TargetSpec
+
+HERE = Path(__file__).parent
+ASKED: tuple[tuple[ProbeType, dict[str, Json]], ...] = (
+    (accounts.PROBE, {}),
+    (apt.PROBE, {}),
+    (clock.PROBE, {}),
+    (file.PROBE, {"path": "/etc/shadow"}),
+    (file.PROBE, {"path": "/etc/hostname", "content": "lines"}),
+    (file.PROBE, {"path": "/etc/os-release", "content": "kv"}),
+    (file.PROBE, {"path": "/etc/nothing"}),
+    (listening.PROBE, {}),
+    (log_daemons.PROBE, {}),
+    (os_release.PROBE, {}),
+    (package.PROBE, {"name": ("openssh-server", "telnetd")}),
+    (packages.PROBE, {}),
+    (reboot.PROBE, {}),
+    (sshd.PROBE, {}),
+    (sudoers.PROBE, {}),
+    (walk.PROBE, {"find": ("world_writable", "unowned", "suid"), "under": ("/etc", "/opt")}),
+)
+SPECS = (
+    TargetSpec("kept", release="trixie", hardened=True),
+    TargetSpec(
+        "neglected",
+        release="bullseye",
+        faults=frozenset(
+            {Fault.WEAK_SSHD, Fault.WORLD_WRITABLE, Fault.ROOT_TWIN, Fault.WEAK_HASH}
+            | {Fault.EMPTY_PASSWORD, Fault.OLD_LISTS, Fault.REBOOT, Fault.NOPASSWD}
+        ),
+    ),
+    TargetSpec("unprivileged", release="bookworm", sudo="none"),
+)
+LONGEST = 4000
+"""Characters of a frame that is kept; longer ones are cut at a line, and the case judged anew."""
+
+
+def probes() -> list[Probe]:
+    """Return everything that is asked."""
+    return [Probe(type=kind, args=kind.args(**args)) for kind, args in ASKED]
+
+
+def shorten(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    return text[: text.rindex("\n", 0, LONGEST) + 1]
+
+
+def case(probe: Probe, frames: Frames) -> dict[str, Json]:
+    """Return a case: what was asked, what came, what was understood."""
+    assert probe.type.sections and probe.type.parse
+    keys = [section.key for section in probe.type.sections([probe.args])]
+    kept = {
+        key: {"text": shorten(frames[key].text), "rc": frames[key].rc, "denied": frames[key].denied}
+        for key in keys
+        if key in frames
+    }
+    return {"probe": probe.key, "frames": kept} | understood(probe, frames_of(kept))
+
+
+def frames_of(kept: dict[str, Json]) -> Frames:
+    from auditor.probe.base import Frame
+
+    return {key: Frame(key=key, **one) for key, one in kept.items()}
+
+
+def understood(probe: Probe, frames: Frames) -> dict[str, Json]:
+    """Return the record, or why there is none."""
+    try:
+        return {"record": json.loads(json.dumps(probe.type.parse(probe.args, frames)))}
+    except Unseen as unseen:
+        return {"unseen": unseen.why.value}
+
+
+def main() -> None:
+    """Visit three kinds of target and write one file for each."""
+    script = compile_script(probes(), new_nonce())
+    with Lab(SPECS) as lab:
+        for spec in SPECS:
+            shell = ["sudo", "-n", "sh", "-s"] if spec.sudo == "nopasswd" else ["sh", "-s"]
+            login = ["ssh", "-i", str(lab.key), "-o", "StrictHostKeyChecking=no"]
+            login += ["-o", "UserKnownHostsFile=/dev/null", f"auditor@{lab.addresses[spec.name]}"]
+            done = subprocess.run(
+                lab.command(*login, *shell),
+                input=script.text.encode(),
+                capture_output=True,
+                check=True,
+            )
+            frames = read_frames(done.stdout, script.nonce, script.sections)
+            cases = [case(probe, frames) for probe in probes()]
+            (HERE / f"{spec.name}.json").write_text(
+                json.dumps(cases, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+            )
+
+
+if __name__ == "__main__":
+    main()

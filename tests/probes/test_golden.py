@@ -1,0 +1,84 @@
+"""Each probe against what real targets sent (see capture.py) and against any text at all."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.model.fact import GAP, Field, Kind
+from auditor.probe.base import Frame, Unseen, Via
+from auditor.probe.catalogue import CATALOGUE
+from tests.probes.capture import frames_of, probes, understood
+
+FILES = sorted(Path(__file__).parent.glob("*.json"))
+CASES = [(path.stem, one) for path in FILES for one in json.loads(path.read_text())]
+BY_KEY = {probe.key: probe for probe in probes()}
+
+
+@pytest.mark.parametrize(
+    ("system", "one"), CASES, ids=[f"{system}-{one['probe']}" for system, one in CASES]
+)
+def test_what_a_real_target_sent_is_understood(system, one):
+    probe = BY_KEY[one["probe"]]
+    expected = {key: one[key] for key in ("record", "unseen") if key in one}
+
+    assert understood(probe, frames_of(one["frames"])) == expected
+
+
+def test_every_ssh_probe_has_a_case():
+    asked = {probe.type.name for probe in probes()}
+    known = {name for name, kind in CATALOGUE.items() if kind.via is Via.SSH} - {"session"}
+
+    assert asked == known
+
+
+def conforms(value, field: Field) -> bool:
+    """Tell whether a record has the shape that its probe type promises."""
+    match field.kind:
+        case Kind.RECORD:
+            return isinstance(value, dict) and all(
+                name in (GAP, "places")
+                or ((inner := field.fields.get(name, field.others)) and conforms(part, inner))
+                for name, part in value.items()
+            )
+        case Kind.TABLE:
+            shape = Field(kind=Kind.RECORD, label=field.label, fields=field.fields)
+            return isinstance(value, list) and all(conforms(item, shape) for item in value)
+        case Kind.TEXTS | Kind.PORTS:
+            return isinstance(value, list) and all(isinstance(part, str) for part in value)
+        case Kind.BOOL:
+            return isinstance(value, bool)
+        case Kind.INT | Kind.DURATION:
+            return isinstance(value, int | str)
+    return isinstance(value, str)
+
+
+@pytest.mark.parametrize("probe", probes(), ids=lambda probe: probe.key)
+@given(data=st.data())
+def test_any_text_gives_a_record_of_the_right_shape_or_none(probe, data):
+    keys = [section.key for section in probe.type.sections([probe.args])]
+    words = st.text(max_size=60) | st.sampled_from(
+        [
+            line
+            for _, one in CASES
+            for f in one["frames"].values()
+            for line in f["text"].splitlines()
+        ]
+    )
+    frames = {
+        key: Frame(
+            key=key,
+            text="\n".join(data.draw(st.lists(words, max_size=8))),
+            rc=data.draw(st.sampled_from([0, 0, 0, 1, 124, 127, 255])),
+            cut=data.draw(st.sampled_from([False, False, False, True])),
+        )
+        for key in keys
+    }
+
+    try:
+        record = probe.type.parse(probe.args, frames)
+    except Unseen:
+        return
+    assert conforms(record, probe.type.gives)
