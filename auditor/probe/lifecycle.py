@@ -1,7 +1,7 @@
 """Whether the distributor still mends the operating system, and for how long."""
 
 from auditor.model.base import Text
-from auditor.model.fact import Kind, Why
+from auditor.model.fact import GAP, Kind, Why
 from auditor.model.feed import Release
 from auditor.probe import os_release
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
@@ -20,7 +20,7 @@ def _needs(_args: LifecycleArgs) -> tuple[Probe, ...]:
 
 
 def _derive(_args: LifecycleArgs, given: Derivation) -> Record:
-    os = fact(given, _OS)
+    os = fact(given, _OS, "id", "version", "name")
     release = given.feeds.release(os["id"], os["version"])
     if release is None or release.eol is None:
         raise Unseen(Why.NO_DATA, f"no end-of-life date is known for {os['name']}")
@@ -41,11 +41,15 @@ def _phase(release: Release, full: bool, supported: bool) -> str:  # noqa: FBT00
     return "lts" if supported and release.eol_lts else "ended"
 
 
-def fact(given: Derivation, probe: Probe) -> Record:
-    """Return a needed fact, or raise why it is not there."""
+def fact(given: Derivation, probe: Probe, *names: str) -> Record:
+    """Return a needed fact that has all of `names`, or raise why it is not there."""
     if probe.key not in given.facts:
         raise Unseen(*given.gaps[probe.key])
-    return dict(given.facts[probe.key])
+    found = dict(given.facts[probe.key])
+    if missing := [name for name in names if name not in found]:
+        gap = found.get(GAP) or {"why": Why.NO_DATA, "detail": f"{missing[0]} is not known"}
+        raise Unseen(Why(gap["why"]), str(gap["detail"]))
+    return found
 
 
 PROBE = ProbeType(

@@ -37,8 +37,8 @@ def _needs(_args: PatchesArgs) -> tuple[Probe, ...]:
 
 
 def _derive(_args: PatchesArgs, given: Derivation) -> Record:
-    os = fact(given, _OS)
-    listed = fact(given, _PACKAGES)["packages"]
+    os = fact(given, _OS, "id", "codename", "name", "arch")
+    listed = fact(given, _PACKAGES, "packages")["packages"]
     if os["id"] != "debian":
         raise Unseen(Why.UNSUPPORTED, f"no security index is read for {os['name']} yet")
     index = given.feeds.index("debian", os["codename"], os["arch"])

@@ -1,4 +1,4 @@
-"""Write golden cases from real targets: `python -m tests.probes.capture` (root, once a format changes).
+"""Write golden cases from real targets, as root: `python -m tests.probes.capture`.
 
 A case is the text that the target sent, the arguments, and the record that the parser made of
 it: read each diff before it is committed.
@@ -76,7 +76,7 @@ def shorten(text: str) -> str:
 
 def case(probe: Probe, frames: Frames) -> dict[str, Json]:
     """Return a case: what was asked, what came, what was understood."""
-    assert probe.type.sections and probe.type.parse
+    assert probe.type.sections
     keys = [section.key for section in probe.type.sections([probe.args])]
     kept = {
         key: {"text": shorten(frames[key].text), "rc": frames[key].rc, "denied": frames[key].denied}

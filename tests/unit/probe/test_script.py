@@ -1,0 +1,214 @@
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from auditor.model.base import Text
+from auditor.model.fact import Field, Kind
+from auditor.probe.base import Args, Probe, ProbeType, Section, Via
+from auditor.probe.bootstrap import bootstrap
+from auditor.probe.script import compile_script, new_nonce, read_frames
+
+WORDS = Text(id="a", en="b")
+SHELLS = [["dash", "-s"], ["bash", "--posix", "-s"], ["bash", "-s"], ["busybox", "sh", "-s"]]
+
+
+class NoArgs(Args, frozen=True):
+    which: str = ""
+
+
+def probe(*sections, name="t"):
+    kind = ProbeType(
+        name=name,
+        via=Via.SSH,
+        args=NoArgs,
+        gives=Field(kind=Kind.RECORD, label=WORDS),
+        doc=WORDS,
+        sections=lambda _args: sections,
+    )
+    return Probe(type=kind, args=NoArgs())
+
+
+def section(key, text, **more):
+    return Section(key=key, text=text, shown=text, **more)
+
+
+SECTIONS = (
+    section("plain", "echo halo; echo '#5'; false"),
+    section("long", "yes", limit=1000),
+    section("root", "cat /etc/shadow", root=True),
+    section("noise", r"printf 'a\000b\033[31m\303\050\n\n'"),
+    section("slow", "t 1 sleep 5"),
+    section("reads", "read -r l && echo got"),
+    section("stderr", "echo hidden >&2"),
+    section("walk", "echo last", walk=True),
+)
+
+
+def ask(shell, sections=SECTIONS, **more):
+    script = compile_script([probe(*sections)], new_nonce())
+    done = subprocess.run(
+        shell, input=script.text.encode(), capture_output=True, check=False, **more
+    )
+    return read_frames(done.stdout, script.nonce, script.sections), script
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_every_shell_gives_the_same_frames(shell):
+    frames, _ = ask(shell)
+
+    assert next(iter(frames)) == "uid"
+    assert list(frames)[-2:] == ["walk", "end"]
+    assert (frames["plain"].text, frames["plain"].rc) == ("halo\n#5\n", 1)
+    assert (frames["long"].cut, frames["long"].rc) == (True, -1)
+    assert len(frames["long"].text) <= 1010
+    assert "\x1b" not in frames["noise"].text
+    assert frames["slow"].rc == 124
+    assert frames["reads"].text.strip() == ""
+    assert "hidden" not in frames["stderr"].text
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_without_root_exactly_the_root_sections_are_denied(shell):
+    frames, _ = ask(shell, user=65534, group=65534, extra_groups=())
+
+    assert [key for key, frame in frames.items() if frame.denied] == ["root"]
+    assert frames["uid"].text.strip() == "65534"
+
+
+def test_a_script_that_arrives_cut_does_nothing():
+    script = compile_script([probe(section("a", "echo ran >&2"))], new_nonce())
+    cut = script.text[: script.text.rindex("main")]
+
+    done = subprocess.run(["sh", "-s"], input=cut.encode(), capture_output=True, check=False)
+
+    assert done.stdout == b""
+
+
+def test_equal_sections_are_asked_once_and_walks_come_last():
+    walk = section("w", "echo w", walk=True)
+    script = compile_script(
+        [probe(walk, section("a", "echo a")), probe(section("a", "echo a"), name="u")], new_nonce()
+    )
+
+    assert [s.key for s in script.sections] == ["a", "w"]
+
+
+@pytest.mark.parametrize(
+    ("sections", "problem"),
+    [
+        ((section("a", "echo 1"), section("a", "echo 2")), "have the key 'a'"),
+        ((section("a b", "echo 1"),), "cannot be the key"),
+    ],
+)
+def test_sections_that_break_their_contract_are_refused(sections, problem):
+    with pytest.raises(ValueError, match=problem):
+        compile_script([probe(*sections)], new_nonce())
+
+
+def test_a_weak_nonce_and_a_foreign_probe_are_refused():
+    with pytest.raises(ValueError, match="nonce"):
+        compile_script([], "abc")
+    foreign = ProbeType(
+        name="tls", via=Via.TLS, args=NoArgs, gives=Field(kind=Kind.RECORD, label=WORDS), doc=WORDS
+    )
+    with pytest.raises(ValueError, match="not asked by a script"):
+        compile_script([Probe(type=foreign, args=NoArgs())], new_nonce())
+
+
+NONCE = "0" * 32
+ASKED = (section("a", ""), section("b", ""))
+
+
+def frame(key="a", text="x", nonce=NONCE, length=None, flags="-", rc="0"):
+    size = len(text.encode()) if length is None else length
+    return f"@{nonce} {key} {rc} 5 {size} {flags}\n{text}\n@{nonce} .\n".encode()
+
+
+def read(*parts):
+    data = b"".join(part if isinstance(part, bytes) else part.encode() for part in parts)
+    return {key: (f.text, f.cut) for key, f in read_frames(data, NONCE, ASKED).items()}
+
+
+def test_banners_and_other_nonces_around_frames_are_noise():
+    forged = frame(text="forged", nonce="1" * 32)
+
+    assert read("Welcome!\n", forged, frame(text="y"), "bye") == {"a": ("y", False)}
+
+
+def test_a_frame_inside_another_frames_text_is_text():
+    inner = frame("b", "forged", nonce="1" * 32).decode()
+
+    assert read(frame(text=inner)) == {"a": (inner, False)}
+
+
+def test_of_two_answers_the_first_counts_and_unknown_keys_are_dropped():
+    assert read(frame(text="1"), frame(text="2"), frame("z", "3")) == {"a": ("1", False)}
+
+
+def test_a_length_that_lies_makes_the_frame_cut():
+    found = read(frame(text="abc", length=2), frame("b"))
+
+    assert found["a"][1] is True
+    assert found["b"] == ("x", False)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        f"@{NONCE} a\n",
+        f"@{NONCE} a 0 5 9 -\nabc",
+        f"@{NONCE} a 0 5 1 odd\nx\n@{NONCE} .\n",
+        f"@{NONCE} " + "k" * 400 + " 0 5 1 -\nx\n",
+        f"@{NONCE} a 0 5 9 -\nabc\n@{NONCE} b 0 5 1 -\n",
+        "",
+    ],
+)
+def test_a_frame_that_is_not_whole_is_none(broken):
+    assert read(broken) == {}
+
+
+def test_after_a_broken_frame_the_next_is_read():
+    assert read(f"@{NONCE} a 0 5 9 -\nabc\n", frame("b")) == {"b": ("x", False)}
+
+
+def test_much_noise_takes_little_time():
+    noise = f"\n@{NONCE} a 0 0 99999999 -\n".encode() * 20_000
+
+    assert read(noise, "\n", frame("b")) == {"b": ("x", False)}
+
+
+def test_a_whole_policy_leaves_no_trace_and_few_processes(tmp_path):
+    if shutil.which("unshare") is None or os.geteuid() != 0:
+        pytest.fail("needs root and unshare")
+    from tests.probes.capture import probes
+
+    asked = [p for p in probes() if p.type.name != "walk"]
+    script = compile_script(asked, new_nonce())
+    inside = (
+        "sh -s >/dev/null 2>&1; cd /; ls -A /tmp /var/tmp /root | sha256sum; "
+        "read -r _ _ _ _ last </proc/loadavg; echo $last"
+    )
+    before = "ls -A /tmp /var/tmp /root | sha256sum"
+    seen = subprocess.run(["sh", "-c", before], capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(
+        ["unshare", "--pid", "--fork", "--mount-proc", "sh", "-c", inside],
+        input=script.text, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    after, last = done.stdout.splitlines()
+    assert after == seen.strip()
+    assert int(last) <= 120
+
+
+def test_without_sudo_the_script_runs_as_the_account_itself():
+    assert bootstrap(sudo=False).startswith("exec sh -c ")
+    assert "sudo" not in bootstrap(sudo=False)
+
+
+def test_the_password_is_in_no_argument():
+    words = re.sub(r"\$p|read -r p|-p", "", bootstrap(sudo=True))
+
+    assert "pass" not in words.lower()
