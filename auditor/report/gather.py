@@ -1,0 +1,288 @@
+"""One pass over a run's visits: scores, coverage, problems and controls."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from fnmatch import fnmatchcase
+
+from auditor.findings import changes
+from auditor.model.base import CheckId, OpdId, TargetId
+from auditor.model.check import Check, Foundation
+from auditor.model.inventory import Inventory, Opd, Target
+from auditor.model.policy import Control, Framework, Policy
+from auditor.model.result import (
+    Finding,
+    FindingState,
+    Run,
+    Score,
+    Status,
+    Tally,
+    TargetState,
+    Visit,
+)
+from auditor.report.model import (
+    ControlRow,
+    Coverage,
+    Head,
+    LawRef,
+    OpdRow,
+    Problem,
+    Summary,
+    TargetRow,
+    Verdict,
+)
+from auditor.score import Scorer
+
+VERDICTS = 300
+"""Lines that a control's page shows; the rest is counted."""
+NOTHING = Score(value=None, tally=Tally())
+STANDING = frozenset({FindingState.NEW, FindingState.OPEN, FindingState.REGRESSED})
+_ORDER = {
+    status: number
+    for number, status in enumerate(
+        (Status.FAIL, Status.ERROR, Status.PASS, Status.NOT_CHECKED, Status.NOT_APPLICABLE)
+    )
+}
+
+
+def gather(  # noqa: PLR0913 - what a store holds of a run
+    run: Run,
+    visits: Iterable[Visit],
+    *,
+    inventory: Inventory,
+    policies: tuple[Policy, ...],
+    checks: tuple[Check, ...],
+    frameworks: tuple[Framework, ...],
+    targets: tuple[TargetId, ...],
+    findings: tuple[Finding, ...],
+    previous: Run | None = None,
+    digest: str = "",
+) -> Summary:
+    """Return the summary of a run; `visits` is read once, one visit at a time."""
+    gathering = _Gathering(inventory, frameworks, checks, policies, targets)
+    for visit in visits:
+        gathering.add(visit)
+    known = {check.id: check for check in checks}
+    problems = _problems(findings, known, inventory, gathering.law)
+    scores = gathering.scorer.scores()
+    return Summary(
+        head=Head(
+            city=inventory.city.name,
+            unit=inventory.city.unit,
+            tz=inventory.city.tz,
+            authority=inventory.authority,
+            run=run,
+            policies=tuple(policy.title for policy in policies),
+            digest=digest,
+        ),
+        coverage=gathering.coverage(),
+        score=scores.city,
+        foundations=scores.foundations,
+        opds=gathering.opds(problems),
+        targets=gathering.targets(),
+        problems=problems,
+        controls=gathering.controls(),
+        checks=known,
+        weights=policies[-1].weights,
+        changes=changes(findings, run.started),
+        previous=previous,
+    )
+
+
+class _Gathering:
+    """Counts while visits pass by."""
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        frameworks: tuple[Framework, ...],
+        checks: tuple[Check, ...],
+        policies: tuple[Policy, ...],
+        chosen: tuple[TargetId, ...],
+    ) -> None:
+        self._targets = {target.id: target for target in inventory.targets}
+        self._opds = {opd.id: opd for opd in inventory.opds}
+        self._chosen = tuple(name for name in chosen if name in self._targets)
+        self._frameworks = frameworks
+        owners = {target.id: target.opd for target in inventory.targets}
+        self.scorer = Scorer(owners, policies[-1].weights)
+        self.law = law_of(frameworks, [check.id for check in checks])
+        self._visits: dict[TargetId, tuple[TargetState, str, int]] = {}
+        self._tallies: dict[str, dict[Status, int]] = {}
+        self._verdicts: dict[str, list[Verdict]] = {}
+        self._answered = self._asked = 0
+
+    def add(self, visit: Visit) -> None:
+        """Take one visit in."""
+        owner = self._targets[visit.target].opd
+        self._visits[visit.target] = (visit.state, visit.reason, visit.ms)
+        for result in visit.results:
+            self.scorer.add(result)
+            self._asked += result.status in (Status.PASS, Status.FAIL, Status.ERROR)
+            self._answered += result.status in (Status.PASS, Status.FAIL)
+            verdict = Verdict(
+                check=result.check, target=visit.target, opd=owner, status=result.status
+            )
+            for ref in self.law.get(result.check, ()):
+                tally = self._tallies.setdefault(ref.id, dict.fromkeys(Status, 0))
+                tally[result.status] += 1
+                if result.status is not Status.NOT_APPLICABLE:
+                    self._verdicts.setdefault(ref.id, []).append(verdict)
+
+    def coverage(self) -> Coverage:
+        states = [state for state, _, _ in self._visits.values()]
+        seen = states.count(TargetState.SEEN)
+        partly = states.count(TargetState.PARTLY)
+        return Coverage(
+            targets=len(self._chosen),
+            seen=seen,
+            partly=partly,
+            unseen=len(self._chosen) - seen - partly,
+            answered=self._answered,
+            asked=self._asked,
+        )
+
+    def targets(self) -> tuple[TargetRow, ...]:
+        """Return a row for every target that was chosen, those that were not reached too."""
+        scores = self.scorer.scores().targets
+        never = (TargetState.INTERRUPTED, "", 0)
+        rows = []
+        for name in self._chosen:
+            state, reason, ms = self._visits.get(name, never)
+            target = self._targets[name]
+            rows.append(
+                TargetRow(
+                    target=target,
+                    opd=self._opds[target.opd],
+                    state=state,
+                    reason=reason,
+                    score=scores.get(name, NOTHING),
+                    ms=ms,
+                )
+            )
+        return tuple(rows)
+
+    def opds(self, problems: tuple[Problem, ...]) -> tuple[OpdRow, ...]:
+        """Return a row for every office that has a chosen target, in the inventory's order."""
+        scores = self.scorer.scores()
+        rows = []
+        for opd in self._opds.values():
+            mine = [name for name in self._chosen if self._targets[name].opd == opd.id]
+            if mine:
+                rows.append(self._opd(opd, mine, problems, scores.opds, scores.opd_foundations))
+        return tuple(rows)
+
+    def _opd(
+        self,
+        opd: Opd,
+        mine: list[TargetId],
+        problems: tuple[Problem, ...],
+        scores: Mapping[OpdId, Score],
+        foundations: Mapping[str, Mapping[Foundation, Score]],
+    ) -> OpdRow:
+        examined = (TargetState.SEEN, TargetState.PARTLY)
+        return OpdRow(
+            opd=opd,
+            score=scores.get(opd.id, NOTHING),
+            foundations=foundations.get(opd.id, {}),
+            targets=len(mine),
+            unseen=sum(self._visits.get(n, (None,))[0] not in examined for n in mine),
+            problems=sum(problem.opd.id == opd.id for problem in problems),
+        )
+
+    def controls(self) -> tuple[ControlRow, ...]:
+        return tuple(
+            self._control(control, framework.short)
+            for framework in self._frameworks
+            for control in framework.controls
+        )
+
+    def _control(self, control: Control, short: str) -> ControlRow:
+        counts = self._tallies.get(control.id, dict.fromkeys(Status, 0))
+        verdicts = sorted(
+            self._verdicts.get(control.id, ()),
+            key=lambda v: (_ORDER[v.status], v.opd, v.target, v.check),
+        )
+        return ControlRow(
+            control=control,
+            short=short,
+            tally=Tally(
+                passed=counts[Status.PASS],
+                failed=counts[Status.FAIL],
+                errors=counts[Status.ERROR],
+                not_applicable=counts[Status.NOT_APPLICABLE],
+                not_checked=counts[Status.NOT_CHECKED],
+            ),
+            verdicts=tuple(verdicts[:VERDICTS]),
+            more=max(0, len(verdicts) - VERDICTS),
+        )
+
+
+def law_of(
+    frameworks: Iterable[Framework], checks: Iterable[CheckId]
+) -> Mapping[CheckId, tuple[LawRef, ...]]:
+    """Return the controls behind each check, in the frameworks' order."""
+    known = tuple(checks)
+    law: dict[CheckId, tuple[LawRef, ...]] = {}
+    for framework in frameworks:
+        for control in framework.controls:
+            ref = LawRef(
+                id=control.id,
+                short=framework.short,
+                article=control.article,
+                text=control.text,
+                mark=control.mark,
+            )
+            for check in known:
+                if any(fnmatchcase(check, pattern) for pattern in control.checks):
+                    law[check] = (*law.get(check, ()), ref)
+    return law
+
+
+def _problems(
+    findings: Iterable[Finding],
+    checks: Mapping[CheckId, Check],
+    inventory: Inventory,
+    law: Mapping[CheckId, tuple[LawRef, ...]],
+) -> tuple[Problem, ...]:
+    """Group what stands by check and target; gravest, then oldest, first."""
+    targets = {target.id: target for target in inventory.targets}
+    opds = {opd.id: opd for opd in inventory.opds}
+    groups: dict[tuple[CheckId, TargetId], list[Finding]] = {}
+    for finding in findings:
+        known = finding.check in checks and finding.target in targets
+        if finding.state in STANDING and known:
+            groups.setdefault((finding.check, finding.target), []).append(finding)
+    problems = [
+        _problem(checks[check], targets[target], opds, mine, law.get(check, ()))
+        for (check, target), mine in groups.items()
+    ]
+    return tuple(sorted(problems, key=_gravity))
+
+
+def _problem(
+    check: Check,
+    target: Target,
+    opds: Mapping[OpdId, Opd],
+    findings: list[Finding],
+    law: tuple[LawRef, ...],
+) -> Problem:
+    return Problem(
+        check=check,
+        target=target,
+        opd=opds[target.opd],
+        severity=findings[0].severity,
+        findings=tuple(findings),
+        first_seen=min(finding.first_seen for finding in findings),
+        law=law,
+    )
+
+
+def _gravity(problem: Problem) -> tuple[int, bool, datetime, str, str]:
+    personal = problem.target.tags.data_pribadi or problem.target.tags.iiv
+    return (
+        -problem.severity.rank,
+        not personal,
+        problem.first_seen,
+        problem.check.id,
+        problem.target.id,
+    )

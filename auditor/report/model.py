@@ -1,0 +1,129 @@
+"""The parts of a report. Nothing here knows HTML or a language beyond `Text`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from auditor.findings import Changes
+from auditor.model.base import CheckId, OpdId, TargetId, Text, Value
+from auditor.model.check import Check, Foundation, Severity
+from auditor.model.inventory import Authority, Opd, Target
+from auditor.model.policy import Control, Mark
+from auditor.model.result import Finding, Run, Score, Status, Tally, TargetState
+
+
+class Head(Value, frozen=True):
+    """By whom, on whose authority, of what, when."""
+
+    city: str
+    unit: str
+    tz: str
+    authority: Authority
+    run: Run
+    policies: tuple[Text, ...]
+    digest: str
+    """SHA-256 over everything that the run holds."""
+
+
+class Coverage(Value, frozen=True):
+    """How much could be examined. What was not seen never counts as good."""
+
+    targets: int = 0
+    seen: int = 0
+    partly: int = 0
+    unseen: int = 0
+    answered: int = 0
+    """Results with a definite answer."""
+    asked: int = 0
+    """Results that should have one."""
+
+    @property
+    def share(self) -> float | None:
+        """Percent of the questions that were answered; None where nothing was asked."""
+        return round(100 * self.answered / self.asked, 1) if self.asked else None
+
+
+class LawRef(Value, frozen=True):
+    """A control that a check gives evidence for or against."""
+
+    id: str
+    short: str
+    article: str
+    text: Text
+    mark: Mark
+
+
+class Problem(Value, frozen=True):
+    """One check that fails on one target: its findings are its items."""
+
+    check: Check
+    target: Target
+    opd: Opd
+    severity: Severity
+    findings: tuple[Finding, ...]
+    first_seen: datetime
+    law: tuple[LawRef, ...]
+
+    @property
+    def count(self) -> int:
+        """How many items fail."""
+        return len(self.findings)
+
+
+class TargetRow(Value, frozen=True):
+    """One target in the tables."""
+
+    target: Target
+    opd: Opd
+    state: TargetState
+    reason: str
+    score: Score
+    ms: int
+
+
+class OpdRow(Value, frozen=True):
+    """One office in the tables; `foundations` holds a score where any check was asked."""
+
+    opd: Opd
+    score: Score
+    foundations: Mapping[Foundation, Score]
+    targets: int
+    unseen: int
+    problems: int
+
+
+class Verdict(Value, frozen=True):
+    """What one check says of one target, for a control's page."""
+
+    check: CheckId
+    target: TargetId
+    opd: OpdId
+    status: Status
+
+
+class ControlRow(Value, frozen=True):
+    """One control of the law, with what was examined for it."""
+
+    control: Control
+    short: str
+    tally: Tally
+    verdicts: tuple[Verdict, ...]
+    """Failures and gaps first; at most `gather.VERDICTS`."""
+    more: int = 0
+
+
+class Summary(Value, frozen=True):
+    """A whole run as its readers see it."""
+
+    head: Head
+    coverage: Coverage
+    score: Score
+    foundations: Mapping[Foundation, Score]
+    opds: tuple[OpdRow, ...]
+    targets: tuple[TargetRow, ...]
+    problems: tuple[Problem, ...]
+    """Gravest first."""
+    controls: tuple[ControlRow, ...]
+    checks: Mapping[CheckId, Check]
+    weights: Mapping[Severity, int]
+    changes: Changes
+    previous: Run | None
