@@ -1,0 +1,219 @@
+"""Write a report as HTML pages that need nothing else: no network, no script, no other file."""
+
+import base64
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+import yaml
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+from auditor.errors import StoreError
+from auditor.model.base import Lang, ProbeKey, TargetId
+from auditor.model.check import Foundation
+from auditor.model.fact import Observation
+from auditor.model.inventory import Target
+from auditor.model.policy import Framework
+from auditor.model.result import Finding, Score, Tally, TargetState, Visit
+from auditor.report import Summary, TargetPage, target_page
+from auditor.report.gather import law_of
+from auditor.report.model import OpdRow
+from auditor.resources import shipped
+
+Evidence = Callable[[TargetId], Mapping[ProbeKey, Observation]]
+_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+def slug(name: str) -> str:
+    """Return a name that is safe in a file name and a fragment: "A:1.b" → "A-1.b"."""
+    return _UNSAFE.sub("-", name)
+
+
+def write_report(  # noqa: PLR0913 - what a run holds, and where it goes
+    summary: Summary,
+    visits: Iterable[Visit],
+    evidence: Evidence,
+    findings: Iterable[Finding],
+    frameworks: tuple[Framework, ...],
+    folder: Path,
+    lang: Lang,
+) -> Path:
+    """Write all pages in place of an older report and return the path of the first one.
+
+    The new report is made beside the old one, which stays until the new one is whole. Raises
+    `StoreError` where the disk refuses.
+    """
+    pages = _Pages(summary, lang)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report-") as name:
+            fresh = Path(name) / "report"
+            _write(pages, summary, visits, evidence, findings, frameworks, fresh)
+            _swap(fresh, folder, Path(name))
+    except OSError as error:
+        raise StoreError(f"cannot write the report to {folder}: {error.strerror}") from error
+    return folder / "index.html"
+
+
+def _write(  # noqa: PLR0913 - as above
+    pages: "_Pages",
+    summary: Summary,
+    visits: Iterable[Visit],
+    evidence: Evidence,
+    findings: Iterable[Finding],
+    frameworks: tuple[Framework, ...],
+    fresh: Path,
+) -> None:
+    for name in ("opd", "targets", "controls"):
+        (fresh / name).mkdir(parents=True)
+    (fresh / "index.html").write_text(pages.index(), encoding="utf-8")
+    for row in summary.opds:
+        (fresh / "opd" / f"{slug(row.opd.id)}.html").write_text(pages.opd(row), encoding="utf-8")
+    for control in summary.controls:
+        path = fresh / "controls" / f"{slug(control.control.id)}.html"
+        path.write_text(pages.render("control", row=control), encoding="utf-8")
+    law = law_of(frameworks, summary.checks)
+    known = {finding.id: finding for finding in findings}
+    rows = {row.target.id: row for row in summary.targets}
+    for visit in visits:
+        page = target_page(visit, evidence(visit.target), summary.checks, law, known)
+        rows.pop(visit.target, None)
+        path = fresh / "targets" / f"{slug(visit.target)}.html"
+        path.write_text(pages.target(visit.target, page), encoding="utf-8")
+    for name, row in rows.items():
+        empty = Visit(
+            target=name,
+            state=TargetState.INTERRUPTED,
+            reason="",
+            started=summary.head.run.started,
+            ms=0,
+            results=(),
+        )
+        page = TargetPage(visit=empty, failed=(), unseen=(), passed=(), others=())
+        path = fresh / "targets" / f"{slug(row.target.id)}.html"
+        path.write_text(pages.target(name, page), encoding="utf-8")
+
+
+def _swap(fresh: Path, folder: Path, aside: Path) -> None:
+    if folder.exists():
+        if not (folder / "index.html").exists() and any(folder.iterdir()):
+            raise StoreError(f"{folder} is no report and not empty: name another folder")
+        folder.replace(aside / "old")
+    shutil.move(fresh, folder)
+
+
+class _Pages:
+    """The templates, with everything that all pages share."""
+
+    def __init__(self, summary: Summary, lang: Lang) -> None:
+        self._summary = summary
+        self._lang = lang
+        self._zone = ZoneInfo(summary.head.tz)
+        self._texts = load_texts(lang)
+        self._rows = {row.target.id: row for row in summary.targets}
+        root = shipped("reports")
+        self._environment = jinja2.Environment(
+            loader=jinja2.FunctionLoader(lambda n: (root / n).read_text(encoding="utf-8")),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+        )
+        css = (root / "report.css").read_text(encoding="utf-8")
+        js = (root / "report.js").read_text(encoding="utf-8")
+        self._environment.globals |= {
+            "summary": summary,
+            "t": self._texts,
+            "lang": lang.value,
+            "slug": slug,
+            "day": self.day,
+            "moment": self.moment,
+            "number": self.number,
+            "css": Markup(css),  # noqa: S704 - our own file
+            "js": Markup(js),  # noqa: S704 - our own file
+            "csp": _policy(css, js),
+        }
+
+    def render(self, name: str, **values: Any) -> str:
+        return self._environment.get_template(f"{name}.html.j2").render(values)
+
+    def index(self) -> str:
+        return self.render(
+            "index",
+            foundations=_foundations(self._summary.foundations),
+            weights=tuple((s.value, w) for s, w in self._summary.weights.items()),
+        )
+
+    def opd(self, row: OpdRow) -> str:
+        targets = tuple(r for r in self._summary.targets if r.opd.id == row.opd.id)
+        return self.render(
+            "opd",
+            row=row,
+            targets=targets,
+            seen=sum(r.state is TargetState.SEEN for r in targets),
+            problems=tuple(p for p in self._summary.problems if p.opd.id == row.opd.id),
+            foundations=_foundations(row.foundations),
+        )
+
+    def target(self, name: TargetId, page: TargetPage) -> str:
+        row = self._rows[name]
+        return self.render("target", row=row, page=page, tags=self._tags(row.target))
+
+    def _tags(self, target: Target) -> tuple[str, ...]:
+        tags = target.tags
+        category = [self._texts["kategori_se"].format(v=tags.kategori_se)] * bool(tags.kategori_se)
+        marks = [self._texts[name] for name in ("iiv", "data_pribadi") if getattr(tags, name)]
+        return (*category, *marks, *tags.other)
+
+    def day(self, moment: date | datetime) -> str:
+        """Return a date in words."""
+        if isinstance(moment, datetime):
+            moment = moment.astimezone(self._zone).date()
+        return format_date(moment, "d MMMM y", locale=self._lang.value)
+
+    def moment(self, moment: datetime) -> str:
+        """Return date and time in the city's zone."""
+        local = moment.astimezone(self._zone)
+        words = format_datetime(local, "d MMMM y, HH.mm", locale=self._lang.value)
+        return f"{words} {_ZONES.get(self._summary.head.tz, local.tzname() or '')}"
+
+    def number(self, value: float) -> str:
+        """Return a number as the language writes it."""
+        return format_decimal(value, format="#,##0.#", locale=self._lang.value)
+
+
+_ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+def _foundations(scores: Mapping[Foundation, Score]) -> tuple[tuple[str, Score], ...]:
+    """Return all four, those too of which nothing was asked."""
+    nothing = Score(value=None, tally=Tally())
+    return tuple((f.value, scores.get(f, nothing)) for f in Foundation)
+
+
+def load_texts(lang: Lang) -> dict[str, str]:
+    """Return the words of a language."""
+    source = shipped("reports") / "texts" / f"{lang.value}.yaml"
+    words: dict[str, str] = yaml.load(source.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes texts only
+    return words
+
+
+def _policy(css: str, js: str) -> str:
+    """Return the Content-Security-Policy: our own style and script by their hash, nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
