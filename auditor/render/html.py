@@ -5,13 +5,15 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import jinja2
+import msgspec
 import yaml
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -38,69 +40,62 @@ def slug(name: str) -> str:
     return _UNSAFE.sub("-", name)
 
 
-def write_report(  # noqa: PLR0913 - what a run holds, and where it goes
-    summary: Summary,
-    visits: Iterable[Visit],
-    evidence: Evidence,
-    findings: Iterable[Finding],
-    frameworks: tuple[Framework, ...],
-    folder: Path,
-    lang: Lang,
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """What the pages are made of; `visits` is read once, one at a time."""
+
+    summary: Summary
+    visits: Iterable[Visit]
+    evidence: Evidence
+    findings: tuple[Finding, ...]
+    frameworks: tuple[Framework, ...]
+
+
+def write_report(
+    source: Source, folder: Path, lang: Lang, extra: Mapping[str, bytes] = MappingProxyType({})
 ) -> Path:
     """Write all pages in place of an older report and return the path of the first one.
 
-    The new report is made beside the old one, which stays until the new one is whole. Raises
+    `extra` holds more files by name. The new report is made beside the old one, which stays until the new one is whole. Raises
     `StoreError` where the disk refuses.
     """
-    pages = _Pages(summary, lang)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report-") as name:
             fresh = Path(name) / "report"
-            _write(pages, summary, visits, evidence, findings, frameworks, fresh)
+            for part in ("opd", "targets", "controls"):
+                (fresh / part).mkdir(parents=True)
+            for path, page in _pages(source, lang):
+                (fresh / path).write_text(page, encoding="utf-8")
+            for path, data in extra.items():
+                (fresh / path).write_bytes(data)
             _swap(fresh, folder, Path(name))
     except OSError as error:
         raise StoreError(f"cannot write the report to {folder}: {error.strerror}") from error
     return folder / "index.html"
 
 
-def _write(  # noqa: PLR0913 - as above
-    pages: "_Pages",
-    summary: Summary,
-    visits: Iterable[Visit],
-    evidence: Evidence,
-    findings: Iterable[Finding],
-    frameworks: tuple[Framework, ...],
-    fresh: Path,
-) -> None:
-    for name in ("opd", "targets", "controls"):
-        (fresh / name).mkdir(parents=True)
-    (fresh / "index.html").write_text(pages.index(), encoding="utf-8")
-    for row in summary.opds:
-        (fresh / "opd" / f"{slug(row.opd.id)}.html").write_text(pages.opd(row), encoding="utf-8")
+def _pages(source: Source, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of every page."""
+    summary = source.summary
+    pages = _Pages(summary, lang)
+    yield "index.html", pages.index()
+    for office in summary.opds:
+        yield f"opd/{slug(office.opd.id)}.html", pages.opd(office)
     for control in summary.controls:
-        path = fresh / "controls" / f"{slug(control.control.id)}.html"
-        path.write_text(pages.render("control", row=control), encoding="utf-8")
-    law = law_of(frameworks, summary.checks)
-    known = {finding.id: finding for finding in findings}
-    rows = {row.target.id: row for row in summary.targets}
-    for visit in visits:
-        page = target_page(visit, evidence(visit.target), summary.checks, law, known)
-        rows.pop(visit.target, None)
-        path = fresh / "targets" / f"{slug(visit.target)}.html"
-        path.write_text(pages.target(visit.target, page), encoding="utf-8")
-    for name, row in rows.items():
-        empty = Visit(
-            target=name,
-            state=TargetState.INTERRUPTED,
-            reason="",
-            started=summary.head.run.started,
-            ms=0,
-            results=(),
-        )
-        page = TargetPage(visit=empty, failed=(), unseen=(), passed=(), others=())
-        path = fresh / "targets" / f"{slug(row.target.id)}.html"
-        path.write_text(pages.target(name, page), encoding="utf-8")
+        yield f"controls/{slug(control.control.id)}.html", pages.render("control", row=control)
+    law = law_of(source.frameworks, summary.checks)
+    known = {finding.id: finding for finding in source.findings}
+    unvisited = {row.target.id for row in summary.targets}
+    for visit in source.visits:
+        unvisited.discard(visit.target)
+        page = target_page(visit, source.evidence(visit.target), summary.checks, law, known)
+        yield f"targets/{slug(visit.target)}.html", pages.target(visit.target, page)
+    for name in sorted(unvisited):
+        yield f"targets/{slug(name)}.html", pages.target(name, _EMPTY)
+
+
+_EMPTY = TargetPage(failed=(), unseen=(), passed=(), others=())
+"""The page of a target that a stopped run did not come to."""
 
 
 def _swap(fresh: Path, folder: Path, aside: Path) -> None:

@@ -28,7 +28,6 @@ class Judged(Value, frozen=True):
 class TargetPage(Value, frozen=True):
     """What a page shows of a target, by status."""
 
-    visit: Visit
     failed: tuple[Judged, ...]
     unseen: tuple[Judged, ...]
     passed: tuple[Judged, ...]
@@ -54,7 +53,6 @@ def target_page(
         return tuple(one for one in judged if one.result.status in statuses)
 
     return TargetPage(
-        visit=visit,
         failed=of(Status.FAIL),
         unseen=of(Status.ERROR),
         passed=of(Status.PASS),
