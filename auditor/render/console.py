@@ -40,7 +40,7 @@ def _fit(line: str) -> str:
 def _head(summary: Summary, lang: Lang) -> list[str]:
     authority, cover, changed = summary.head.authority, summary.coverage, summary.changes
     until = format_date(authority.valid_until, "d MMMM y", locale=lang.value)
-    share = "–" if cover.share is None else f"{cover.share:g} %"
+    share = "-" if cover.share is None else f"{cover.share:g} %"
     unseen = cover.targets - cover.seen
     return [
         f"{summary.head.city} · {summary.head.run.id}",
@@ -79,7 +79,7 @@ def _scores(summary: Summary, lang: Lang) -> list[str]:
 def _row(name: str, score: Score) -> str:
     short = name if len(name) <= 44 else f"{name[:43]}…"  # noqa: PLR2004 - leaves room for the bar
     if score.value is None:
-        return f"  {short:<44}     –"
+        return f"  {short:<44}     -"
     filled = round(score.value / 100 * BAR)
     return f"  {short:<44} {score.value:>5g} {'█' * filled}{'░' * (BAR - filled)}"
 

@@ -55,8 +55,8 @@ def write_report(
 ) -> Path:
     """Write all pages in place of an older report and return the path of the first one.
 
-    `extra` holds more files by name. The new report is made beside the old one, which stays until the new one is whole. Raises
-    `StoreError` where the disk refuses.
+    `extra` holds more files by name. The new report is made beside the old one, which stays
+    until the new one is whole. Raises `StoreError` where the disk refuses.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

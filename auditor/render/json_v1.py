@@ -3,8 +3,8 @@
 Everything is in it: gaps as results with status `error` and why, both languages, the law.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -42,8 +42,8 @@ class AuthorityV1(_Part, frozen=True):
     """The letter behind the audit."""
 
     letter: str
-    date: date
-    valid_until: date
+    date: dt.date
+    valid_until: dt.date
     issued_by: str
     networks: list[str]
     domains: list[str]
@@ -53,8 +53,8 @@ class RunV1(_Part, frozen=True):
     """The run; times in UTC."""
 
     id: str
-    started: datetime
-    ended: datetime | None
+    started: dt.datetime
+    ended: dt.datetime | None
     state: str
     scope: str
     policy: str
@@ -117,9 +117,9 @@ class FindingV1(_Part, frozen=True):
     severity: str
     state: str
     message: TextV1
-    first_seen: datetime
-    last_seen: datetime
-    fixed_at: datetime | None
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    fixed_at: dt.datetime | None
 
 
 class CheckV1(_Part, frozen=True):
@@ -272,8 +272,8 @@ def _finding(finding: Finding) -> FindingV1:
 def _checks(summary: Summary) -> Iterator[CheckV1]:
     behind: dict[str, list[str]] = {}
     for row in summary.controls:
-        for check in dict.fromkeys(verdict.check for verdict in row.verdicts):
-            behind.setdefault(check, []).append(row.control.id)
+        for name in dict.fromkeys(verdict.check for verdict in row.verdicts):
+            behind.setdefault(name, []).append(row.control.id)
     for check in summary.checks.values():
         yield CheckV1(
             id=check.id,
