@@ -89,9 +89,9 @@ def _worst(summary: Summary, lang: Lang) -> list[str]:
         return [_say(lang, "Tidak ada temuan terbuka pada yang terperiksa.", "No open finding.")]
     lines = [_say(lang, "Yang pertama-tama perlu dibenahi:", "To mend first:")]
     for number, problem in enumerate(summary.problems[:WORST], 1):
-        title = problem.check.title.in_(lang)
-        more = f" ({problem.count})" if problem.count > 1 else ""
-        lines.append(f"  {number}. [{problem.severity}] {problem.target.id}: {title}{more}")
+        found = problem.findings[0].message.in_(lang)
+        more = f" (+{problem.count - 1})" if problem.count > 1 else ""
+        lines.append(f"  {number}. [{problem.severity}] {problem.target.id}{more}: {found}")
     if (rest := len(summary.problems) - WORST) > 0:
         lines.append(_say(lang, f"  dan {rest} temuan lagi", f"  and {rest} more findings"))
     return lines

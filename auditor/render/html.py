@@ -127,7 +127,7 @@ class _Pages:
         self._environment.globals |= {
             "summary": summary,
             "t": self._texts,
-            "lang": lang.value,
+            "lang": lang,
             "slug": slug,
             "day": self.day,
             "moment": self.moment,
