@@ -27,7 +27,7 @@ from auditor.model.inventory import Target
 from auditor.model.policy import Framework
 from auditor.model.result import Finding, Score, Tally, TargetState, Visit
 from auditor.report import Summary, TargetPage, target_page
-from auditor.report.gather import law_of
+from auditor.report.summary import law_of
 from auditor.report.model import OpdRow
 from auditor.resources import shipped
 

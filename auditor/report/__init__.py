@@ -1,6 +1,6 @@
 """What a report says, as values: gathered in one pass over a run, then printed by `render`."""
 
-from auditor.report.gather import gather
+from auditor.report.summary import gather
 from auditor.report.model import Problem, Summary
 from auditor.report.target import TargetPage, target_page
 

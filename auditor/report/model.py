@@ -107,7 +107,7 @@ class ControlRow(Value, frozen=True):
     short: str
     tally: Tally
     verdicts: tuple[Verdict, ...]
-    """Failures and gaps first; at most `gather.VERDICTS`."""
+    """Failures and gaps first; at most `summary.VERDICTS`."""
     more: int = 0
 
 
