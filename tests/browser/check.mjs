@@ -1,0 +1,76 @@
+// node check.mjs FOLDER: look at every kind of page as people do; prints JSON of what is wrong.
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { withBrowser } from "./browser.mjs";
+
+const folder = process.argv[2];
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const first = (kind) => readdirSync(join(folder, kind)).sort().slice(0, 2).map((n) => join(kind, n));
+const pages = ["index.html", ...first("opd"), ...first("targets"), ...first("controls")];
+const wrong = [];
+
+async function open(context, name) {
+  const page = await context.newPage();
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  page.on("console", (message) => {
+    if (message.type() === "error") wrong.push(`${name}: console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => wrong.push(`${name}: script: ${error}`));
+  page.on("dialog", (dialog) => { wrong.push(`${name}: a dialog opened`); dialog.dismiss(); });
+  await page.goto(pathToFileURL(join(folder, name)).href);
+  if (asked.length !== 1) wrong.push(`${name}: asked for ${asked.slice(1).join(" ")}`);
+  if ((await page.title()) === "pwned") wrong.push(`${name}: a planted script ran`);
+  return page;
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  await withBrowser({ colorScheme, bypassCSP: false }, async (context) => {
+    for (const name of pages) {
+      const page = await open(context, name);
+      const session = await context.newCDPSession(page);
+      await session.send("Page.setBypassCSP", { enabled: true });
+      await page.reload();
+      await page.evaluate(axe);
+      const found = await page.evaluate((tags) => axe.run({ runOnly: tags }), RULES);
+      for (const violation of found.violations) {
+        const where = violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ");
+        wrong.push(`${name} (${colorScheme}): ${violation.id}: ${where}`);
+      }
+      await page.close();
+    }
+  });
+}
+
+await withBrowser({ viewport: { width: 320, height: 640 } }, async (context) => {
+  for (const name of pages) {
+    const page = await open(context, name);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (width > 320) wrong.push(`${name}: ${width} px wide at 320`);
+    await page.close();
+  }
+});
+
+await withBrowser({ javaScriptEnabled: false }, async (context) => {
+  const page = await open(context, "index.html");
+  for (const words of [".cards .card", "ol.mend > li", "#targets tbody tr", "#controls tbody tr"]) {
+    if (!(await page.locator(words).first().isVisible())) wrong.push(`without scripts: no ${words}`);
+  }
+  if (await page.locator(".filter").first().isVisible()) wrong.push("without scripts: a dead filter");
+});
+
+await withBrowser({}, async (context) => {
+  const page = await open(context, "index.html");
+  const rows = await page.locator("#targets tbody tr").count();
+  await page.locator(".filter input").first().fill("web1 ");
+  const shown = await page.locator("#targets tbody tr:visible").count();
+  if (!(shown > 0 && shown < rows)) wrong.push(`the filter shows ${shown} of ${rows}`);
+  await page.keyboard.press("Tab");
+  const pdf = await page.pdf({ format: "A4" });
+  if (pdf.length < 10_000) wrong.push("the printed page is empty");
+});
+
+console.log(JSON.stringify({ pages, wrong }));

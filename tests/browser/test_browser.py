@@ -1,0 +1,37 @@
+"""The report as people meet it: a real Chromium, axe-core, a phone, paper, no script."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from auditor.model.base import Lang
+from auditor.render.html import Source, write_report
+from tests.render.sample import FRAMEWORKS, evidence, findings, summary, visits
+
+HERE = Path(__file__).parent
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_the_report_serves_everyone(lang, tmp_path):
+    seen = visits()
+    source = Source(
+        summary=summary(seen),
+        visits=seen,
+        evidence=evidence,
+        findings=findings(seen),
+        frameworks=FRAMEWORKS,
+    )
+    write_report(source, tmp_path / "report", lang)
+
+    done = subprocess.run(
+        ["node", "check.mjs", str(tmp_path / "report")],
+        cwd=HERE, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert len(found["pages"]) == 7
+    assert found["wrong"] == []
