@@ -18,6 +18,7 @@ from auditor.probe.deb_version import deb_key
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 """Debian's own keys, from the package debian-archive-keyring."""
 UNPACKED_LIMIT = 256 * 2**20
+MEMORY_LIMIT = 256 * 2**20
 GPGV_SECONDS = 30
 _FINGERPRINT = re.compile(r"^\[GNUPG:\] VALIDSIG ([0-9A-F]{40})", re.MULTILINE)
 _SIGNED = re.compile(
@@ -112,7 +113,7 @@ def read_index(release: Release, arch: str, packed: bytes) -> SuiteIndex:
 
 
 def _unpacked(packed: bytes) -> str:
-    unpacker = lzma.LZMADecompressor(memlimit=UNPACKED_LIMIT)
+    unpacker = lzma.LZMADecompressor(memlimit=MEMORY_LIMIT)
     try:
         text = unpacker.decompress(packed, max_length=UNPACKED_LIMIT)
     except lzma.LZMAError as error:
