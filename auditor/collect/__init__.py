@@ -11,7 +11,6 @@ import msgspec
 from auditor.model.fact import Observation
 from auditor.model.inventory import Inventory, Target
 from auditor.plan import Task
-from auditor.probe.base import Via
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,31 +58,3 @@ class Collector(Protocol):
         Returns soon after `limit.left` reaches 0.
         """
         ...
-
-
-def open_collector(via: Via, *, local: bool = False) -> Collector:
-    """Return the collector for `via`, importing its libraries only now."""
-    match via:
-        case Via.SSH if local:
-            from auditor.collect.local import LocalCollector
-
-            return LocalCollector()
-        case Via.SSH:
-            from auditor.collect.ssh import SshCollector
-
-            return SshCollector()
-        case Via.PORTS:
-            from auditor.collect.ports import PortsCollector
-
-            return PortsCollector()
-        case Via.TLS:
-            from auditor.collect.tls import TlsCollector
-
-            return TlsCollector()
-        case Via.HTTP:
-            from auditor.collect.http import HttpCollector
-
-            return HttpCollector()
-        case Via.DERIVED:
-            msg = "derived probes are joined, not collected"
-            raise ValueError(msg)

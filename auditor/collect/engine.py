@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from auditor.collect import Collector, Limit, Settings, open_collector
+from auditor.collect import Collector, Limit, Settings
+from auditor.collect.opener import open_collector
 from auditor.model.fact import Gap, Observation, Why
 from auditor.plan import Task
 from auditor.probe.base import Via

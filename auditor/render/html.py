@@ -27,8 +27,8 @@ from auditor.model.inventory import Target
 from auditor.model.policy import Framework
 from auditor.model.result import Finding, Score, Tally, TargetState, Visit
 from auditor.report import Summary, TargetPage, target_page
-from auditor.report.summary import law_of
 from auditor.report.model import OpdRow
+from auditor.report.summary import law_of
 from auditor.resources import shipped
 
 Evidence = Callable[[TargetId], Mapping[ProbeKey, Observation]]
