@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 import msgspec
 
 from auditor.bind import BoundCheck
+from auditor.errors import ConfigError
 from auditor.evaluate import evaluate
 from auditor.model.base import OpdId, ProbeKey, TargetId
 from auditor.model.check import Check, Example
 from auditor.model.fact import GAP, Evidence, Fact, Gap, Json, Observation, Why
 from auditor.model.inventory import Target
 from auditor.model.result import Result
+from auditor.model.shape import misfits
 from auditor.plan import Catalogue, Chosen, bind
 from auditor.probe.base import Probe
 
@@ -21,19 +23,31 @@ ORDINARY = Target(
     id=TargetId("web1"),
     opd=OpdId("kominfo"),
     address="10.0.0.1",
-    sites=("web1.batu.lab",),
+    roles=("web",),
     ports=("22/tcp", "80/tcp", "443/tcp"),
+    sites=("web1.batu.lab",),
+    domains=("batu.lab",),
 )
 """The server that examples speak of, where they do not say otherwise."""
 _DEBIAN = {"id": "debian", "version": "12", "codename": "bookworm", "container": False}
 
 
 def run_example(check: Check, example: Example, catalogue: Catalogue) -> Result:
-    """Judge a check on an example's facts; compare `status` with `example.verdict`."""
-    target = msgspec.convert({**msgspec.to_builtins(ORDINARY), **example.target}, Target)
+    """Judge a check on an example's facts; compare `status` with `example.verdict`.
+
+    Probes that the example does not give are gaps. What `applies` asks of the system is true of
+    a Debian 12 server with the named packages, unless the example gives `os` or `package`.
+    Raises `ConfigError` where the example gives what its probe could not.
+    """
+    target = example_target(example)
     chosen = Chosen(check=check.id, params=example.params, severity=None)
     bound = bind(check, chosen, target, catalogue)
     return evaluate(bound, target.id, _observations(bound, example, target.id), NOW)
+
+
+def example_target(example: Example) -> Target:
+    """Return the ordinary server with what the example changes; raises ValidationError."""
+    return msgspec.convert({**msgspec.to_builtins(ORDINARY), **example.target}, Target)
 
 
 def _observations(
@@ -46,13 +60,23 @@ def _observations(
         names = msgspec.to_builtins(bound.applies_package.args)["name"]
         installed = {"packages": [{"name": name, "installed": True} for name in names]}
         given["package"] = (bound.applies_package, example.given.get("package", installed))
-    return {probe.key: _observation(probe, value, target) for probe, value in given.values()}
+    return {
+        probe.key: _observation(bound.check, alias, probe, value, target)
+        for alias, (probe, value) in given.items()
+    }
 
 
-def _observation(probe: Probe, value: Json, target: TargetId) -> Observation:
+def _observation(
+    check: Check, alias: str, probe: Probe, value: Json, target: TargetId
+) -> Observation:
     if value is None:
         detail = "the example does not give it"
         return Gap(target=target, probe=probe.key, why=Why.NO_DATA, detail=detail)
-    if set(value) == {GAP} and isinstance(value[GAP], str):
-        return Gap(target=target, probe=probe.key, why=Why(value[GAP]), detail=value[GAP])
+    if isinstance(value, dict) and value.get(GAP) in list(Why):
+        why = Why(value[GAP])
+        return Gap(target=target, probe=probe.key, why=why, detail=f"gap in the example: {why}")
+    misfit = next(misfits(value, probe.type.gives), None)
+    if misfit is not None:
+        place = f"{alias}.{misfit}".rstrip(".")
+        raise ConfigError(check.id, f"an example gives {place} as its probe would not")
     return Fact(target=target, probe=probe.key, value=value, evidence=Evidence(source="example"))

@@ -1,4 +1,4 @@
-"""Checks as they ship, and those of a folder of one's own."""
+"""Checks as they ship, and those of folders and files of one's own."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import as_file
@@ -6,79 +6,108 @@ from pathlib import Path
 
 import msgspec
 
-from auditor.errors import ConfigErrors
-from auditor.load.decode import decode
-from auditor.load.yaml import Document, Path_, read_yaml
-from auditor.model.base import CheckId, Value
-from auditor.model.check import Check, Expectation
-from auditor.model.expect import ExpectError, read_expect
-from auditor.model.fact import Json
+from auditor.errors import ConfigError
+from auditor.load.decode import Written, decode
+from auditor.load.refuse import refuse
+from auditor.load.yaml import Document, Steps, read_yaml
+from auditor.model.base import CheckId
+from auditor.model.check import Check
+from auditor.model.expect import ExpectError, Placed, place_expect
 from auditor.resources import shipped
 
+SUFFIXES = (".yaml", ".yml")
 
-class Written(Value, frozen=True):
-    """A check with the place where it is written, for messages."""
 
-    check: Check
-    document: Document
-    number: int
+class WrittenCheck(Written[Check], frozen=True):
+    """A check, its place, and the places of its expectations."""
 
-    @property
-    def at(self) -> Path_:
-        """Path of the check in its file."""
-        return (self.number,)
+    placed: tuple[Placed, ...] = ()
+
+    def mistake(self, at: Steps, problem: str, hint: str = "") -> ConfigError:
+        """Return the error for what stands at a path inside the check."""
+        return super().mistake(at, f"{self.value.id}: {problem}", hint)
 
 
 def load_checks(folders: Iterable[Path] = ()) -> Mapping[CheckId, Check]:
-    """Return the shipped checks and those of more folders by id."""
-    return {written.check.id: written.check for written in read_checks(folders)}
+    """Return the shipped checks and those of more folders or files, by id."""
+    return {written.value.id: written.value for written in read_checks(folders)}
 
 
-def read_checks(folders: Iterable[Path] = ()) -> tuple[Written, ...]:
-    """Return every check with its place; raises `ConfigErrors` for a file or an id given twice."""
+def read_checks(folders: Iterable[Path] = ()) -> tuple[WrittenCheck, ...]:
+    """Return every check with its place; raises `ConfigErrors` with all that cannot be read."""
+    errors: list[ConfigError] = []
     with as_file(shipped("checks")) as own:
-        found = [w for folder in (own, *folders) for w in _folder(folder)]
-    seen: dict[CheckId, Written] = {}
-    errors = []
-    for written in found:
-        first = seen.setdefault(written.check.id, written)
-        if first is not written:
-            errors.append(
-                written.document.mistake(
-                    (*written.at, "id"),
-                    f"check {written.check.id!r} is given twice",
-                    f"first in {first.document.path}",
-                )
-            )
-    if errors:
-        raise ConfigErrors(tuple(errors))
+        found = [
+            written
+            for folder in (own, *folders)
+            for path in _files(folder, errors)
+            for written in _file(path, errors)
+        ]
+    errors += _twice(found)
+    refuse(errors)
     return tuple(found)
 
 
-def _folder(folder: Path) -> Iterator[Written]:
-    files = [folder] if folder.is_file() else sorted(folder.rglob("*.yaml"))
-    for path in files:
-        yield from read_file(read_yaml(path))
+def _files(folder: Path, errors: list[ConfigError]) -> list[Path]:
+    if not folder.is_dir():
+        return [folder]
+    files = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
+    if not files:
+        errors.append(ConfigError(str(folder), "no check stands in this folder (*.yaml)"))
+    return files
 
 
-def read_file(document: Document) -> Iterator[Written]:
-    """Yield the checks of one file: a list of mappings."""
-    if not isinstance(document.value, list):
-        raise document.mistake((), "a file of checks is a list: each begins with `- id: …`")
-    for number, raw in enumerate(document.value):
-        if not isinstance(raw, dict):
-            raise document.mistake((number,), "a check is a mapping with id, title, why, …")
-        expect = raw.pop("expect", None)
-        raw["expect"] = []
-        check = decode(document, Check, (number,))
-        parsed = _expect(document, number, expect)
-        yield Written(
-            check=msgspec.structs.replace(check, expect=parsed), document=document, number=number
-        )
-
-
-def _expect(document: Document, number: int, raw: Json) -> tuple[Expectation, ...]:
+def _file(path: Path, errors: list[ConfigError]) -> Iterator[WrittenCheck]:
     try:
-        return read_expect(raw)
+        document = read_yaml(path)
+        if not isinstance(document.value, list):
+            raise document.mistake((), "a file of checks is a list", "each begins with `- id: …`")
+    except ConfigError as error:
+        errors.append(error)
+        return
+    yield from read_document(document, errors)
+
+
+def read_document(document: Document, errors: list[ConfigError]) -> Iterator[WrittenCheck]:
+    """Yield the checks of a list; each that cannot be read adds to `errors`."""
+    for number, raw in enumerate(document.value):
+        at: Steps = (number,)
+        if not isinstance(raw, dict):
+            errors.append(document.mistake(at, "a check is a mapping: id, title, why, fix, …"))
+            continue
+        before = len(errors)
+        placed = _expect(document, at, raw, errors)
+        try:
+            check = decode(document, Check, at, {**raw, "expect": []})
+        except ConfigError as error:
+            errors.append(error)
+        if len(errors) == before:
+            parsed = tuple(part.expectation for part in placed)
+            check = msgspec.structs.replace(check, expect=parsed)
+            yield WrittenCheck(check, document, at, placed)
+
+
+def _expect(
+    document: Document, at: Steps, raw: Mapping[str, object], errors: list[ConfigError]
+) -> tuple[Placed, ...]:
+    if "expect" not in raw:
+        errors.append(document.mistake(at, "the key 'expect' is missing"))
+        return ()
+    try:
+        return place_expect(raw["expect"])
     except ExpectError as error:
-        raise document.mistake((number, "expect", *error.at), error.problem, error.hint) from error
+        errors.append(document.mistake((*at, "expect", *error.at), error.problem, error.hint))
+        return ()
+
+
+def _twice(found: Iterable[WrittenCheck]) -> Iterator[ConfigError]:
+    seen: dict[CheckId, WrittenCheck] = {}
+    for written in found:
+        first = seen.setdefault(written.value.id, written)
+        if first is not written:
+            line, _ = first.document.place(first.at)
+            yield written.mistake(
+                ("id",),
+                "the id is given twice",
+                f"first in {first.document.path}:{line}",
+            )

@@ -1,101 +1,119 @@
-"""Decode a document into a type of the model; mistakes point to their line, with a hint."""
+"""Decode a document into a type of the model; mistakes point to their line, in plain words."""
 
-import difflib
 import re
 import typing
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from types import UnionType
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from auditor.errors import ConfigError
-from auditor.load.yaml import Document, Path_
+from auditor.load.decode_words import said
+from auditor.load.yaml import Document, Steps
 
 T = TypeVar("T")
-_AT = re.compile(r"(?P<problem>.*?)(?: - at `(?P<key>key in )?(?P<path>\$.*)`)?", re.DOTALL)
+_PLACE = re.compile(r"(?P<problem>.*) - at `(?P<key>key` in `)?(?P<path>\$[^`]*)`", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
-_ENUM = re.compile(r"Invalid enum value '(.*)'")
 
 
-def decode(document: Document, kind: type[T], under: Path_ = ()) -> T:
-    """Convert what stands at `under`; raises `ConfigError` with file, line and column."""
-    value = document.value
-    for step in under:
-        value = value[step]
+class Written(msgspec.Struct, Generic[T], frozen=True):
+    """A value with the place where it is written, for messages."""
+
+    value: T
+    document: Document
+    at: Steps = ()
+
+    def mistake(self, at: Steps, problem: str, hint: str = "") -> ConfigError:
+        """Return the error for what stands at a path inside the value."""
+        return self.document.mistake((*self.at, *at), problem, hint)
+
+
+def decode(document: Document, kind: type[T], at: Steps = (), value: Any = msgspec.UNSET) -> T:
+    """Convert what stands at a path (or `value` in its place); raises `ConfigError`."""
+    if value is msgspec.UNSET:
+        value = document.value
+        for step in at:
+            value = value[step]
     try:
         return msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise _mistake(document, kind, under, str(error)) from error
+        raise mistake(document, kind, at, value, str(error)) from error
 
 
-def _mistake(document: Document, kind: Any, under: Path_, words: str) -> ConfigError:
-    match = _AT.fullmatch(words)
-    assert match is not None  # noqa: S101 - the pattern takes every text
-    path = _path(match["path"] or "$")
-    problem = match["problem"]
-    here = _type_at(kind, path)
-    if unknown := _UNKNOWN.fullmatch(problem):
-        return document.mistake(
-            (*under, *path, unknown[1]),
-            f"unknown key {unknown[1]!r}",
-            _close(unknown[1], _fields(here)),
-        )
-    if enum := _ENUM.fullmatch(problem):
-        return document.mistake(
-            (*under, *path), f"{enum[1]!r} is not possible here", _choices(here)
-        )
-    return document.mistake((*under, *path), problem[:1].lower() + problem[1:])
+def decode_each(
+    document: Document, kind: type[T], at: Steps, values: list[Any], errors: list[ConfigError]
+) -> dict[int, T]:
+    """Convert a list's items, by index; each item that cannot be adds one to `errors`."""
+    try:
+        return dict(enumerate(msgspec.convert(values, list[kind], strict=True)))  # type: ignore[valid-type]
+    except msgspec.ValidationError:
+        pass
+    found: dict[int, T] = {}
+    for number, value in enumerate(values):
+        try:
+            found[number] = decode(document, kind, (*at, number), value)
+        except ConfigError as error:
+            errors.append(error)
+    return found
 
 
-def _path(text: str) -> Path_:
-    steps: list[str | int] = []
-    for name, index in _STEP.findall(text):
-        if index == "...":
-            break
-        steps.append(int(index) if index else name)
-    return tuple(steps)
+def mistake(document: Document, kind: Any, at: Steps, value: Any, words: str) -> ConfigError:
+    """Return the error for msgspec's sentence about `value`, which stands at `at`."""
+    match = _PLACE.fullmatch(words)
+    path = match["path"] if match else "$"
+    *_, (steps, kind, value) = _walk(kind, value, path)
+    problem, hint, inside = said(
+        match["problem"] if match else words, kind, value, is_key=bool(match and match["key"])
+    )
+    name = next((step for step in reversed((*at, *steps)) if isinstance(step, str)), "")
+    if name and not inside:
+        problem = f"{name}: {problem}"
+    return document.mistake((*at, *steps, *inside), problem, hint)
 
 
-def _fields(kind: Any) -> list[str]:
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return [field.encode_name for field in msgspec.structs.fields(kind)]
-    return []
-
-
-def _close(name: str, known: list[str]) -> str:
-    if close := difflib.get_close_matches(name, known, 1):
-        return f"did you mean {close[0]!r}?"
-    return f"known here: {', '.join(known)}" if known else ""
-
-
-def _choices(kind: Any) -> str:
-    values = [member.value for member in kind] if hasattr(kind, "__members__") else []
-    return f"one of: {', '.join(values)}" if values else ""
-
-
-def _type_at(kind: Any, path: Path_) -> Any:
-    """Follow a path through the declared types, as far as they tell."""
-    for step in path:
+def _walk(kind: Any, value: Any, path: str) -> Iterator[tuple[Steps, Any, Any]]:
+    """Follow msgspec's path through types and values; it hides the keys of open mappings."""
+    steps: Steps = ()
+    yield steps, kind, value
+    for name, index in _STEP.findall(path):
+        step = _hidden(kind, value) if index == "..." else int(index) if index else name
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return
         kind = _inner(_plain(kind), step)
-    return _plain(kind)
+        steps = (*steps, step)
+        yield steps, kind, value
+
+
+def _hidden(kind: Any, value: Any) -> Any:
+    """Return the key (or index) whose value does not fit the type of an open mapping or list."""
+    pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
+    for key, part in pairs:
+        try:
+            msgspec.convert(part, _inner(_plain(kind), key), strict=True)
+        except msgspec.ValidationError:
+            return key
+    return None
 
 
 def _plain(kind: Any) -> Any:
-    """Strip `Annotated`, and of a union the part that says most."""
+    """Strip `Annotated`, and of a union take the first part that is not None."""
     while typing.get_origin(kind) is typing.Annotated:
         kind = typing.get_args(kind)[0]
-    parts = [part for part in typing.get_args(kind) if part is not type(None)]
-    is_union = typing.get_origin(kind) is typing.Union or type(kind).__name__ == "UnionType"
-    return _plain(parts[0]) if is_union and parts else kind
+    if typing.get_origin(kind) in (typing.Union, UnionType):
+        return _plain(next(p for p in typing.get_args(kind) if p is not type(None)))
+    return kind
 
 
-def _inner(kind: Any, step: str | int) -> Any:
-    if isinstance(step, int):
-        arguments = typing.get_args(kind)
-        return arguments[0] if arguments else Any
+def _inner(kind: Any, step: Any) -> Any:
+    """Return the declared type of a part of a value."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         hints = typing.get_type_hints(kind, include_extras=True)
         names = {field.encode_name: field.name for field in msgspec.structs.fields(kind)}
-        return hints.get(names.get(step, ""), Any)
+        return hints.get(names.get(str(step), ""), Any)
     arguments = typing.get_args(kind)
-    return arguments[-1] if arguments else Any
+    if not arguments:
+        return Any
+    return arguments[0] if isinstance(step, int) else arguments[-1]

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from importlib.resources import as_file
+from pathlib import Path
 
 from auditor.errors import ConfigError
-from auditor.load.decode import decode
+from auditor.load.decode import Written, decode
+from auditor.load.hint import did_you_mean
+from auditor.load.policies import SUFFIXES
 from auditor.load.yaml import read_yaml
 from auditor.model.policy import Framework, Policy
 from auditor.resources import shipped
@@ -17,9 +20,44 @@ def load_frameworks(policies: Iterable[Policy]) -> tuple[Framework, ...]:
 
 
 def load_framework(name: str) -> Framework:
-    """Return a shipped framework."""
-    source = shipped("policies") / "frameworks" / f"{name}.yaml"
-    if not source.is_file():
-        raise ConfigError("frameworks", f"there is no framework {name!r}")
-    with as_file(source) as path:
-        return decode(read_yaml(path), Framework)
+    """Return a shipped framework, or that of a file (its name ends in .yaml)."""
+    return read_framework(name).value
+
+
+def read_framework(name: str) -> Written[Framework]:
+    """Return the same with its place."""
+    if name.endswith(SUFFIXES):
+        return _file(Path(name))
+    if name not in shipped_frameworks():
+        hint = did_you_mean(name, shipped_frameworks())
+        raise ConfigError("frameworks", f"there is no framework {name!r}", hint=hint)
+    with as_file(shipped("policies") / "frameworks" / f"{name}.yaml") as path:
+        return _file(path)
+
+
+def read_frameworks(policies: Iterable[Written[Policy]]) -> tuple[Written[Framework], ...]:
+    """Return the frameworks that policies name; one that is missing points to its policy."""
+    found: dict[str, Written[Framework]] = {}
+    for policy in policies:
+        for number, name in enumerate(policy.value.frameworks):
+            if name in found:
+                continue
+            try:
+                found[name] = read_framework(name)
+            except ConfigError as error:
+                if error.line:
+                    raise
+                at = ("frameworks", number)
+                raise policy.mistake(at, error.problem, error.hint) from error
+    return tuple(found.values())
+
+
+def shipped_frameworks() -> tuple[str, ...]:
+    """Return the names of the shipped frameworks."""
+    names = (entry.name for entry in (shipped("policies") / "frameworks").iterdir())
+    return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
+
+
+def _file(path: Path) -> Written[Framework]:
+    document = read_yaml(path)
+    return Written(decode(document, Framework), document)

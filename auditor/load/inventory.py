@@ -1,176 +1,138 @@
-"""The inventory: who is audited, on whose authority. All mistakes are told at once."""
+"""The inventory: who is audited, on whose authority. All its mistakes are told at once."""
 
-import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from auditor.errors import ConfigError
+from auditor.load.authority import authority_gaps, authority_mistakes, filled
+from auditor.load.decode import Written, decode, decode_each
+from auditor.load.inventory_lint import Parts, mistakes, warnings
+from auditor.load.refuse import refuse
+from auditor.load.yaml import Document, read_yaml
+from auditor.model.base import Value
+from auditor.model.inventory import Identifier, Inventory, Opd, Ssh, Target, TargetKind, Zone
 
-from auditor.errors import ConfigError, ConfigErrors
-from auditor.load.decode import decode
-from auditor.load.yaml import Document, Path_, read_yaml
-from auditor.model.inventory import Authority, Inventory, Scope, Target
+HINT = "`auditor init` writes a first one"
 
-SHOWN = 20
-"""Mistakes that are told in full."""
+
+class Defaults(Value, frozen=True):
+    """What holds for every target that does not say otherwise."""
+
+    ssh: Ssh | None = None
+    """For servers, and for others that have an `ssh` key."""
+    zone: Identifier | None = None
+
+
+class InventoryFile(Inventory, frozen=True):
+    """An inventory as it is written: with defaults."""
+
+    defaults: Defaults = Defaults()
+
+
+class WrittenInventory(Written[Inventory], frozen=True):
+    """An inventory, its place, and what is odd but allowed."""
+
+    warnings: tuple[ConfigError, ...] = ()
 
 
 def load_inventory(path: Path) -> Inventory:
     """Read and lint an inventory; raises `ConfigErrors` with every mistake in it."""
-    document = read_yaml(path)
-    if not isinstance(document.value, dict):
-        raise document.mistake((), "an inventory is a mapping with city, authority, opds, targets")
-    _merge_defaults(document)
-    errors = [*_missing_authority(document)]
-    if errors:
-        raise ConfigErrors(tuple(errors))
-    inventory = decode(document, Inventory)
-    _refuse([*_lint(document, inventory)])
-    return inventory
+    return parse_inventory(read_yaml(path, HINT)).value
 
 
-def _refuse(errors: list[ConfigError]) -> None:
-    if len(errors) > SHOWN:
-        more = len(errors) - SHOWN
-        errors = [*errors[:SHOWN], ConfigError(errors[0].path, f"and {more} more mistakes")]
-    if errors:
-        raise ConfigErrors(tuple(errors))
-
-
-def _merge_defaults(document: Document) -> None:
-    """Put `defaults: {ssh: {...}, zone: ...}` into every target that does not say otherwise."""
-    defaults = document.value.pop("defaults", None)
-    targets = document.value.get("targets")
-    if defaults is None or not isinstance(targets, list):
-        return
-    if not isinstance(defaults, dict) or set(defaults) - {"ssh", "zone"}:
-        raise document.mistake(("defaults",), "defaults may hold ssh and zone")
-    for target in targets:
-        if isinstance(target, dict):
-            _merge(target, defaults)
-
-
-def _merge(target: dict[str, Any], defaults: dict[str, Any]) -> None:
-    if "zone" in defaults:
-        target.setdefault("zone", defaults["zone"])
-    ssh = defaults.get("ssh")
-    if isinstance(ssh, dict) and isinstance(target.setdefault("ssh", {}), dict):
-        target["ssh"] = {**ssh, **target["ssh"]}
-
-
-def _missing_authority(document: Document) -> Iterator[ConfigError]:
-    if not document.value.get("authority"):
-        yield document.mistake(
-            ("authority",),
-            "the authority is missing: nothing may be scanned without an assignment letter",
-            "`auditor init` writes an example of letter, date, valid_until and scope",
+def parse_inventory(document: Document) -> WrittenInventory:
+    """Lint a document and make it an inventory; raises `ConfigErrors` with every mistake."""
+    raw = document.value
+    if not isinstance(raw, dict):
+        raise document.mistake(
+            (), "an inventory is a mapping: city, authority, opds, targets", HINT
         )
+    errors = [*authority_gaps(document)]
+    parts = _parts(document, raw, errors)
+    head = _head(document, raw, errors)
+    errors += mistakes(document, head, parts)
+    refuse(errors)
+    assert head is not None  # noqa: S101 - it is None only beside an error
+    inventory = Inventory(
+        city=head.city,
+        authority=head.authority,
+        opds=tuple(parts.opds.values()),
+        targets=tuple(parts.targets.values()),
+        zones=tuple(parts.zones.values()),
+        ca_file=head.ca_file,
+    )
+    return WrittenInventory(inventory, document, (), tuple(warnings(document, inventory)))
 
 
-def _lint(document: Document, inventory: Inventory) -> Iterator[ConfigError]:
-    yield from _scope_mistakes(document, inventory.authority)
-    yield from _twice(document, "opds", [opd.id for opd in inventory.opds])
-    yield from _twice(document, "zones", [zone.id for zone in inventory.zones])
-    yield from _twice(document, "targets", [target.id for target in inventory.targets])
-    opds = {opd.id for opd in inventory.opds}
-    zones = {zone.id for zone in inventory.zones}
-    scope = _Scope(inventory.authority.scope)
-    for number, target in enumerate(inventory.targets):
-        at: Path_ = ("targets", number)
-        if target.opd not in opds:
-            yield _unknown(document, (*at, "opd"), "OPD", target.opd, opds)
-        if target.zone not in zones:
-            yield _unknown(document, (*at, "zone"), "zone", target.zone, zones)
-        for name in outside(target, scope):
-            yield document.mistake(
-                (*at, "address" if name == target.address else "sites"),
-                f"{target.id}: {name} lies outside the authority's scope",
-                "extend the letter's scope, or leave the target out",
-            )
+def _parts(document: Document, raw: dict[str, Any], errors: list[ConfigError]) -> Parts:
+    before = len(errors)
+    defaults = _defaults(document, raw, errors)
+    opds = decode_each(document, Opd, ("opds",), _list(document, raw, "opds", errors), errors)
+    zones = decode_each(document, Zone, ("zones",), _zones(document, raw, errors), errors)
+    whole = len(errors) == before
+    written = [_merged(target, defaults) for target in _list(document, raw, "targets", errors)]
+    targets = decode_each(document, Target, ("targets",), written, errors)
+    return Parts(opds=opds, zones=zones, targets=targets, whole=whole)
 
 
-class _Scope:
-    """A scope with its networks parsed once."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = msgspec.structs.replace(scope, networks=())
-        self._networks = [n for text in scope.networks if (n := _network(text)) is not None]
-
-    def covers(self, address: str) -> bool:
-        try:
-            ip = ip_address(address)
-        except ValueError:
-            return self._scope.covers(address)
-        return any(ip in network for network in self._networks)
+def _list(
+    document: Document, raw: dict[str, Any], name: str, errors: list[ConfigError]
+) -> list[Any]:
+    if isinstance(raw.get(name), list):
+        return list(raw[name])
+    problem = f"{name} is a list" if name in raw else f"the key {name!r} is missing"
+    errors.append(document.mistake((name,), problem, "each entry begins with `- id: …`"))
+    return []
 
 
-def _network(text: str) -> Any:
+def _zones(document: Document, raw: dict[str, Any], errors: list[ConfigError]) -> list[Any]:
+    return _list(document, raw, "zones", errors) if "zones" in raw else [{"id": "default"}]
+
+
+def _defaults(document: Document, raw: dict[str, Any], errors: list[ConfigError]) -> dict[str, Any]:
+    if "defaults" not in raw:
+        return {}
     try:
-        return ip_network(text)
-    except ValueError:
+        decode(document, Defaults, ("defaults",))
+    except ConfigError as error:
+        errors.append(error)
+        return {}
+    return dict(raw["defaults"])
+
+
+def _merged(target: Any, defaults: dict[str, Any]) -> Any:
+    """Return a target with the defaults; what is no server is not visited unless it says how."""
+    if not isinstance(target, dict):
+        return target
+    merged = dict(target)
+    if "zone" in defaults:
+        merged.setdefault("zone", defaults["zone"])
+    if merged.get("kind", TargetKind.SERVER) != TargetKind.SERVER:
+        merged.setdefault("ssh", None)
+    own = merged.setdefault("ssh", {})
+    if isinstance(own, dict) and isinstance(defaults.get("ssh"), dict):
+        merged["ssh"] = {**defaults["ssh"], **own}
+    return merged
+
+
+def _head(
+    document: Document, raw: dict[str, Any], errors: list[ConfigError]
+) -> InventoryFile | None:
+    """Decode all but the lists; stubs take the place of what the letter does not say yet."""
+    bare = {**raw, "opds": [], "zones": [], "targets": []}
+    bare.pop("defaults", None)
+    bare["authority"] = filled(raw.get("authority"))
+    try:
+        return decode(document, InventoryFile, (), bare)
+    except ConfigError as error:
+        errors.append(error)
         return None
-
-
-def outside(target: Target, scope: "_Scope | Scope") -> list[str]:
-    """Return the address, sites and domains of a target that a scope does not cover."""
-    names = (target.address, *target.sites, *target.domains)
-    return [name for name in names if not scope.covers(name)]
-
-
-def _scope_mistakes(document: Document, authority: Authority) -> Iterator[ConfigError]:
-    at: Path_ = ("authority", "scope")
-    if not authority.scope.networks and not authority.scope.domains:
-        yield document.mistake(at, "the scope is empty: name networks or domains")
-    for number, text in enumerate(authority.scope.networks):
-        if _network(text) is None:
-            yield document.mistake(
-                (*at, "networks", number),
-                f"{text!r} is no network",
-                "write 10.0.0.0/8 with host bits zero",
-            )
-    if authority.valid_until < authority.date:
-        yield document.mistake(("authority", "valid_until"), "ends before it begins")
-
-
-def _twice(document: Document, name: str, ids: list[str]) -> Iterator[ConfigError]:
-    seen: dict[str, int] = {}
-    for number, one in enumerate(ids):
-        if one in seen:
-            line, _ = document.places.get((name, seen[one]), (0, 0))
-            yield document.mistake(
-                (name, number, "id"), f"{one!r} is given twice", f"first in line {line}"
-            )
-        seen.setdefault(one, number)
-
-
-def _unknown(
-    document: Document, at: Path_, what: str, name: str, known: Iterable[str]
-) -> ConfigError:
-    names = sorted(known)
-    close = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names[:10])}"
-    return document.mistake(at, f"there is no {what} {name!r}", hint)
 
 
 def check_authority(
     inventory: Inventory, targets: Iterable[Target], today: date, path: str
 ) -> None:
-    """Refuse to scan before or after the letter's dates, or outside its scope."""
-    authority = inventory.authority
-    if today < authority.date:
-        raise ConfigError(
-            path, f"authority {authority.letter} is valid only from {authority.date} on"
-        )
-    if today > authority.valid_until:
-        raise ConfigError(
-            path,
-            f"authority {authority.letter} ended on {authority.valid_until}",
-            hint="ask for a new assignment letter; nothing is scanned without one",
-        )
-    scope = _Scope(authority.scope)
-    for target in targets:
-        for name in outside(target, scope):
-            raise ConfigError(path, f"{target.id}: {name} lies outside the authority's scope")
+    """Refuse targets outside the letter's scope, and every target outside its dates."""
+    refuse(authority_mistakes(inventory.authority, targets, today, path))

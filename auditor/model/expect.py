@@ -1,21 +1,32 @@
-"""Read `expect:` as authors write it into expectations.
+"""Read `expect:` as authors write it into expectations, each with its place.
 
-A list and a mapping mean "all of them"; `{path: {op: operand}}` is an assertion;
-`all`, `any`, `none` hold a list, or `{each: table, where: …, that: …}`; `count` an `each` with
-`min` or `max`.
+    [ … ]  and  { … }                    all of them hold
+    {alias.path: {op: operand}}          an assertion; several operators: all
+    {all|any|none: [ … ]}                a group
+    {all|any|none: {each: alias.table, where: …, that: …}}
+    {count: {each: alias.table, where: …, min: n, max: n}}
+
+Paths inside `where` and `that` begin at the item. What could not fail is refused.
 """
 
+import difflib
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
+from auditor.model.base import Value
 from auditor.model.check import Assertion, Each, Expectation, Group, Op, Quantifier
 from auditor.model.fact import Json
 
-Place = tuple[str | int, ...]
-_EACH_KEYS = frozenset({"each", "where", "that", "min", "max"})
+Place: TypeAlias = tuple[str | int, ...]
+"""Keys and indices from the top of `expect`."""
+
+_EACH_KEYS = ("each", "where", "that", "min", "max")
+_OPS = tuple(op.value for op in Op)
+_QUANTIFIERS = tuple(quantifier.value for quantifier in Quantifier)
 
 
 class ExpectError(ValueError):
-    """What cannot be read, and where: keys and indices from the top of `expect`."""
+    """What cannot be read, and where."""
 
     def __init__(self, at: Place, problem: str, hint: str = "") -> None:
         super().__init__(problem)
@@ -24,79 +35,122 @@ class ExpectError(ValueError):
         self.hint = hint
 
 
-def read_expect(raw: Json, at: Place = ()) -> tuple[Expectation, ...]:
-    """Return the expectations, all of which must hold; never empty."""
+class Placed(Value, frozen=True):
+    """An expectation and where it is written; `parts` are those inside, `where` before `that`."""
+
+    at: Place
+    expectation: Expectation
+    parts: tuple["Placed", ...] = ()
+
+
+def read_expect(raw: Json) -> tuple[Expectation, ...]:
+    """Return the expectations, all of which must hold; never empty. Raises `ExpectError`."""
+    return _bare(place_expect(raw))
+
+
+def place_expect(raw: Json, at: Place = ()) -> tuple[Placed, ...]:
+    """Return the same with their places."""
     if isinstance(raw, list):
-        found = [part for n, item in enumerate(raw) for part in _one(item, (*at, n))]
+        found = tuple(part for n, item in enumerate(raw) for part in _mapping(item, (*at, n)))
     else:
-        found = list(_one(raw, at))
+        found = tuple(_mapping(raw, at))
     if not found:
-        raise ExpectError(at, "expects nothing: such a check could not fail")
-    return tuple(found)
+        raise ExpectError(at, "expects nothing: it could not fail", "write {alias.fact: {eq: …}}")
+    return found
 
 
-def _one(raw: Json, at: Place) -> Iterator[Expectation]:
+def _bare(placed: tuple[Placed, ...]) -> tuple[Expectation, ...]:
+    return tuple(part.expectation for part in placed)
+
+
+def _mapping(raw: Json, at: Place) -> Iterator[Placed]:
     if not isinstance(raw, Mapping) or not raw:
-        raise ExpectError(at, "an expectation is a mapping, such as {sshd.port: {eq: 22}}")
+        raise ExpectError(at, "is no expectation", "write {alias.fact: {eq: …}}")
     for name, body in raw.items():
         here = (*at, name)
-        if name in Quantifier.__members__.values():
+        if name in _QUANTIFIERS:
             yield _quantified(Quantifier(name), body, here)
         else:
-            yield from _assertions(str(name), body, here)
+            yield from _assertions(name, body, here)
 
 
-def _assertions(path: str, body: Json, at: Place) -> Iterator[Assertion]:
+def _assertions(path: str, body: Json, at: Place) -> Iterator[Placed]:
+    if not path:
+        raise ExpectError(at, "the name of a fact is missing")
     if not isinstance(body, Mapping) or not body:
-        raise ExpectError(at, "needs an operator, such as {eq: 22}", f"operators: {_ops()}")
+        raise ExpectError(at, f"{path}: an operator is missing", "write {eq: …}, {max: …}, …")
     for op, operand in body.items():
-        if op not in Op.__members__.values():
-            raise ExpectError((*at, op), f"there is no operator {op!r}", f"operators: {_ops()}")
-        yield Assertion(path=path, op=Op(op), operand=operand)
+        here = (*at, op)
+        if op not in _OPS:
+            close = difflib.get_close_matches(str(op)[:40], _OPS, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"operators: {', '.join(_OPS)}"
+            raise ExpectError(here, f"{path}: there is no operator {op!r}", hint)
+        if operand is None:
+            raise ExpectError(here, f"{path}: {op} has no value to compare with")
+        yield Placed(at=here, expectation=Assertion(path=path, op=Op(op), operand=operand))
 
 
-def _ops() -> str:
-    return ", ".join(op.value for op in Op)
-
-
-def _quantified(quantifier: Quantifier, body: Json, at: Place) -> Expectation:
+def _quantified(quantifier: Quantifier, body: Json, at: Place) -> Placed:
     if isinstance(body, Mapping) and "each" in body:
         return _each(quantifier, body, at)
-    if quantifier is Quantifier.COUNT or not isinstance(body, list):
-        raise ExpectError(at, f"{quantifier} needs {{each: table, …}}" + _or_list(quantifier))
-    return Group(quantifier=quantifier, of=read_expect(body, at))
+    if isinstance(body, list) and quantifier is not Quantifier.COUNT:
+        parts = place_expect(body, at)
+        return Placed(at=at, expectation=Group(quantifier=quantifier, of=_bare(parts)), parts=parts)
+    forms = "{each: alias.table, …}" + ("" if quantifier is Quantifier.COUNT else " or a list")
+    raise ExpectError(at, f"{quantifier} needs {forms}")
 
 
-def _or_list(quantifier: Quantifier) -> str:
-    return "" if quantifier is Quantifier.COUNT else " or a list"
-
-
-def _each(quantifier: Quantifier, body: Mapping[str, Json], at: Place) -> Each:
-    if unknown := sorted(set(body) - _EACH_KEYS):
-        raise ExpectError((*at, unknown[0]), f"unknown key {unknown[0]!r} in each")
-    where = read_expect(body["where"], (*at, "where")) if "where" in body else ()
-    that = read_expect(body["that"], (*at, "that")) if "that" in body else ()
-    bounds = (body.get("min"), body.get("max"))
-    _check_bounds(quantifier, bounds, at)
-    if not where and not that:
-        raise ExpectError(at, "needs where or that: it could not fail without")
-    if quantifier is Quantifier.ALL and not that:
-        raise ExpectError(at, "all needs that: what must hold of the items")
-    return Each(
+def _each(quantifier: Quantifier, body: Mapping[str, Json], at: Place) -> Placed:
+    for key in body:
+        if key not in _EACH_KEYS:
+            raise ExpectError((*at, key), f"unknown key {key!r}", f"known: {', '.join(_EACH_KEYS)}")
+    path = body["each"]
+    if not isinstance(path, str) or not path:
+        raise ExpectError((*at, "each"), "each names a table, such as up.security")
+    where = place_expect(body["where"], (*at, "where")) if "where" in body else ()
+    that = place_expect(body["that"], (*at, "that")) if "that" in body else ()
+    least, most = _bounds(quantifier, body, at)
+    _refuse_idle(quantifier, where, that, at)
+    each = Each(
         quantifier=quantifier,
-        path=str(body["each"]),
-        where=where,
-        that=that,
-        least=bounds[0],
-        most=bounds[1],
+        path=path,
+        where=_bare(where),
+        that=_bare(that),
+        least=least,
+        most=most,
     )
+    return Placed(at=at, expectation=each, parts=(*where, *that))
 
 
-def _check_bounds(quantifier: Quantifier, bounds: tuple[Json, Json], at: Place) -> None:
-    given = [bound for bound in bounds if bound is not None]
-    if quantifier is not Quantifier.COUNT and given:
-        raise ExpectError(at, "min and max go with count")
-    if quantifier is Quantifier.COUNT and not given:
-        raise ExpectError(at, "count needs min or max")
-    if not all(isinstance(bound, int) and not isinstance(bound, bool) for bound in given):
-        raise ExpectError(at, "min and max are numbers")
+def _refuse_idle(
+    quantifier: Quantifier, where: tuple[Placed, ...], that: tuple[Placed, ...], at: Place
+) -> None:
+    """Refuse a statement that says nothing about the items."""
+    if quantifier is Quantifier.ALL and not that:
+        raise ExpectError(at, "all needs that: what must hold of the items", "where only chooses")
+    if quantifier in (Quantifier.ANY, Quantifier.NONE) and not where and not that:
+        raise ExpectError(at, f"{quantifier} needs where or that", "a table alone: {empty: true}")
+
+
+def _bounds(
+    quantifier: Quantifier, body: Mapping[str, Json], at: Place
+) -> tuple[int | None, int | None]:
+    least, most = _bound(body, "min", at), _bound(body, "max", at)
+    if quantifier is not Quantifier.COUNT:
+        if least is not None or most is not None:
+            raise ExpectError(at, f"min and max go with count, not with {quantifier}")
+        return None, None
+    if most is None and not least:
+        raise ExpectError(at, "count needs max, or min from 1 upwards: it could not fail")
+    if most is not None and least is not None and least > most:
+        raise ExpectError(at, f"no number is at least {least} and at most {most}")
+    return least, most
+
+
+def _bound(body: Mapping[str, Json], name: str, at: Place) -> int | None:
+    if name not in body:
+        return None
+    bound = body[name]
+    if not isinstance(bound, int) or isinstance(bound, bool) or bound < 0:
+        raise ExpectError((*at, name), f"{name} is a number from 0 upwards")
+    return bound

@@ -9,11 +9,11 @@ import msgspec
 
 from auditor.model.base import OpdId, TargetId, Value
 
-_Id = msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")
+_Id = msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}\Z")
 Identifier = Annotated[str, _Id]
 PortNumber = Annotated[int, msgspec.Meta(ge=1, le=65535)]
-PortName = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,5}/(tcp|udp)$")]
-Address = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253}$")]
+PortName = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,5}/(tcp|udp)\Z")]
+Address = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253}\Z")]
 """An IPv4 or IPv6 address or a host name; never begins with a dash."""
 
 

@@ -86,7 +86,7 @@ class Assurance(StrEnum):
 class Control(Value, frozen=True):
     """One requirement of a law or standard."""
 
-    id: Annotated[ControlId, msgspec.Meta(pattern=r"^[A-Z0-9][A-Z0-9.\-]*:[A-Za-z0-9.\-]+$")]
+    id: Annotated[ControlId, msgspec.Meta(pattern=r"^[A-Z0-9][A-Z0-9.\-]*:[A-Za-z0-9.\-]+\Z")]
     article: str
     text: Text
     mark: Mark

@@ -1,0 +1,1 @@
+"""Lists that others keep (spreadsheets, Ansible) become targets of the inventory."""
