@@ -1,0 +1,1 @@
+"""Pages about the auditor, and what makes those that the code gives."""
