@@ -200,15 +200,8 @@ def test_a_gpgv_that_hangs_is_ended(tmp_path, monkeypatch):
     ("text", "words"),
     [
         (b"plain", "not a signed message"),
-        (
-            b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: S\n\nOrigin: x\n-----BEGIN PGP SIGNATURE",
-            "date",
-        ),
-        (
-            b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: S\n\nCodename: x\nDate: soon\n"
-            b"-----BEGIN PGP SIGNATURE",
-            "no date",
-        ),
+        (SIGNED % b"Origin: x", "date"),
+        (SIGNED % b"Codename: x\nDate: soon", "no date"),
     ],
 )
 def test_a_release_that_says_too_little_is_refused(tmp_path, text, words):

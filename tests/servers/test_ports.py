@@ -1,0 +1,221 @@
+"""nmap for real on loopback; and a stand-in where nmap itself must fail."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from threading import Event
+
+import pytest
+
+from auditor.collect import Limit, Settings
+from auditor.collect.nmap_xml import BrokenXml, HostReader
+from auditor.collect.ports import PortsCollector
+from auditor.model.fact import Fact, Gap, Why
+from auditor.model.inventory import Authority, City, Inventory, Scope, Target
+from auditor.plan import Task
+from auditor.probe import ports as ports_probe
+from auditor.probe.base import Probe, Via
+from auditor.probe.ports import PortsArgs
+
+SETTINGS = Settings(
+    inventory=Inventory(
+        city=City(name="Kota Batu"),
+        authority=Authority(letter="1", date=None, valid_until=None, scope=Scope()),
+        opds=(),
+        targets=(),
+    ),
+    now=lambda: datetime(2026, 11, 24, tzinfo=UTC),
+)
+HEAD = '<?xml version="1.0"?><!DOCTYPE nmaprun><nmaprun scanner="nmap" args="" start="1">'
+HOST = (
+    '<host><status state="up" reason="user-set"/><address addr="{ip}" addrtype="ipv4"/>'
+    '<ports><extraports state="closed" count="9"/><port protocol="tcp" portid="22">'
+    '<state state="open" reason="syn-ack" reason_ttl="0"/>'
+    '<service name="{name}" product="{product}" tunnel="{tunnel}"/></port></ports></host>'
+)
+
+
+def host(ip="127.0.0.1", name="ssh", product="OpenSSH", tunnel=""):
+    return HOST.format(ip=ip, name=name, product=product, tunnel=tunnel)
+
+
+@pytest.fixture
+def listener() -> Iterator[int]:
+    """A port on loopback that greets as an SSH server does."""
+    with greeting() as server:
+        yield server.getsockname()[1]
+
+
+@contextmanager
+def greeting() -> Iterator[socket.socket]:
+    """Serve a banner, so that nmap need not guess for long."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            with suppress(OSError):
+                while True:
+                    with server.accept()[0] as connection, suppress(OSError):
+                        connection.sendall(b"SSH-2.0-OpenSSH_9.2p1\r\n")
+                        connection.settimeout(0.2)
+                        connection.recv(1000)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join(2)
+
+
+def target(name="web1", address="127.0.0.1"):
+    return Target(id=name, opd="kominfo", address=address, local=name == "localhost")
+
+
+def scan(*targets, tcp, seconds=60.0, stopped=None):
+    probe = Probe(type=ports_probe.PROBE, args=PortsArgs(tcp=tcp))
+    task = Task(via=Via.PORTS, targets=targets or (target(),), probes=(probe,))
+    limit = Limit(seconds, stopped or Event(), time.monotonic)
+    return {o.target: o for o in PortsCollector().collect(task, SETTINGS, limit)}
+
+
+def test_open_ports_are_seen_and_closed_ones_are_not(listener):
+    seen = scan(tcp=f"{listener},1")["web1"]
+
+    assert isinstance(seen, Fact)
+    assert seen.value["numbers"] == [f"{listener}/tcp"]
+    assert seen.value["tarpit"] is False
+    assert seen.value["vantage"] == "zone default"
+    assert "127.0.0.1" in seen.evidence.source
+
+
+def test_nothing_open_but_something_closed_is_an_answer():
+    seen = scan(tcp="1,2")["web1"]
+
+    assert seen.value["numbers"] == []
+
+
+def test_several_targets_share_a_scan_and_names_are_resolved(listener):
+    seen = scan(
+        target("a", "127.0.0.2"), target("localhost", "localhost"), target("c", "::1"),
+        target("d", "nothing.invalid"), tcp=f"{listener},1",
+    )  # fmt: skip
+
+    assert seen["a"].value["numbers"] == []
+    assert seen["localhost"].value["vantage"] == "loopback of this machine"
+    assert seen["c"].value["numbers"] == []
+    assert seen["d"].why is Why.UNREACHABLE
+
+
+def test_without_root_a_connect_scan_does(listener, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    assert "connect" in scan(tcp=str(listener))["web1"].evidence.source
+
+
+def test_more_ports_than_any_server_has_are_a_tarpit(monkeypatch):
+    monkeypatch.setattr("auditor.collect.ports.TARPIT", 3)
+    monkeypatch.setattr("auditor.collect.ports.SHOWN", 2)
+    with ExitStack() as stack:
+        servers = [stack.enter_context(greeting()) for _ in range(5)]
+        numbers = ",".join(str(s.getsockname()[1]) for s in servers)
+
+        seen = scan(tcp=numbers)["web1"]
+
+    assert seen.value["tarpit"] is True
+    assert len(seen.value["numbers"]) == 2
+
+
+def test_common_ports_are_scanned_by_their_rank():
+    assert scan(tcp="top5")["web1"].value["scanned"] == "TCP top5"
+
+
+def test_without_nmap_every_target_is_a_gap(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    seen = scan(target("a"), target("b"), tcp="1")
+
+    assert {o.why for o in seen.values()} == {Why.UNSUPPORTED}
+
+
+@pytest.fixture
+def nmap(monkeypatch, tmp_path):
+    """Put a shell text in nmap's place."""
+
+    def replace(text):
+        program = tmp_path / "nmap"
+        program.write_text(f"#!/bin/sh\n{text}\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    return replace
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "words"),
+    [
+        ("exit 3", Why.UNREADABLE, "status 3"),
+        ("kill -9 $$", Why.UNREADABLE, "status -9"),
+        ("echo garbage", Why.UNREADABLE, "damaged"),
+        (f"echo '{HEAD}'; exit 0", Why.UNREACHABLE, "no port answered"),
+        ("echo '<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>'", Why.UNREADABLE, "entities"),
+        (f"echo '{HEAD}<host><address/><ports><port/></ports></host>'", Why.UNREADABLE, "cannot"),
+        (f"echo '{HEAD}<host/></nmaprun>'", Why.UNREADABLE, "cannot"),
+    ],
+)
+def test_an_nmap_that_fails_leaves_a_gap(nmap, text, why, words):
+    nmap(text)
+
+    seen = scan(tcp="1")["web1"]
+
+    assert (type(seen), seen.why) == (Gap, why)
+    assert words in seen.detail
+
+
+def test_what_was_finished_before_the_end_counts(nmap):
+    nmap(f"echo '{HEAD}{host()}'; exec sleep 30")
+
+    seen = scan(target("a"), target("b", "127.0.0.9"), tcp="1", seconds=0.6)
+
+    assert seen["a"].value["numbers"] == ["22/tcp"]
+    assert seen["b"].why is Why.TIMEOUT
+
+
+def test_a_stop_ends_the_scan(nmap):
+    nmap("exec sleep 30")
+    stopped = Event()
+    stopped.set()
+
+    assert scan(tcp="1", stopped=stopped)["web1"].why is Why.INTERRUPTED
+
+
+def test_hostile_service_names_are_inert_and_tls_is_marked(nmap):
+    name = "&#9;evil&#10;&lt;script&gt;&#x202e;"
+    nmap(f"cat <<'END'\n{HEAD}{host(name=name, product='x' * 900, tunnel='ssl')}</nmaprun>\nEND")
+
+    (seen,) = scan(tcp="1")["web1"].value["open"]
+
+    assert seen["service"] == "evil <script>\ufffd"
+    assert len(seen["product"]) == 200
+    assert seen["tls"] is True
+
+
+def test_a_host_without_end_is_refused(monkeypatch):
+    monkeypatch.setattr("auditor.collect.nmap_xml.HOST_LIMIT", 1000)
+    reader = HostReader()
+    list(reader.feed(HEAD.encode()))
+
+    with pytest.raises(BrokenXml, match="more XML"):
+        list(reader.feed(b"<host>" + b"<x/>" * 1000))
+
+
+def test_many_hosts_are_read_in_pieces():
+    text = (HEAD + "".join(host(f"10.0.0.{n}") for n in range(50)) + "</nmaprun>").encode()
+    reader = HostReader()
+
+    found = [h for at in range(0, len(text), 100) for h in reader.feed(text[at : at + 100])]
+
+    assert [h.address for h in found] == [f"10.0.0.{n}" for n in range(50)]
+    assert found[0].counts == {"closed": 9}
