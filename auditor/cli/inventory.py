@@ -1,5 +1,6 @@
 """`auditor inventory`: lint, list and import inventories."""
 
+import contextlib
 import csv
 import io
 import os
@@ -199,6 +200,8 @@ def _write(path: Path, text: str) -> None:
                 file.flush()
                 os.fsync(file.fileno())
                 shutil.copymode(path, file.name)
+                with contextlib.suppress(PermissionError):
+                    os.chown(file.name, path.stat().st_uid, path.stat().st_gid)
                 Path(file.name).replace(path)
             except OSError:
                 Path(file.name).unlink(missing_ok=True)

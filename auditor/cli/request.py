@@ -74,7 +74,9 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
     from auditor.load.checks import load_checks
     from auditor.load.frameworks import load_frameworks
     from auditor.load.inventory import check_authority, load_inventory
-    from auditor.load.policies import load_policy
+    from auditor.load.lint import lint_policies
+    from auditor.load.policies import load_policy, read_policy
+    from auditor.load.refuse import refuse
 
     if choice.local:
         inventory = local_inventory(options.now())
@@ -82,6 +84,8 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
         inventory = load_inventory(choice.inventory_path)
     targets = chosen_targets(inventory, choice)
     check_authority(inventory, targets, options.now().date(), str(choice.inventory_path))
+    checks = load_checks()
+    refuse(lint_policies(read_policy(choice.policy), checks))
     policies = load_policy(choice.policy)
     return Request(
         settings=Settings(
@@ -91,7 +95,7 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
             now=options.now,
         ),
         policies=policies,
-        checks=_chosen_checks(load_checks(), choice),
+        checks=_chosen_checks(checks, choice),
         frameworks=load_frameworks(policies),
         feeds=load_feeds(home),
         targets=targets,

@@ -32,7 +32,7 @@ def _schema(kind: str) -> dict[str, Any]:
     if kind == "run":
         from auditor.render import json_v1
 
-        return json_v1.schema()
+        return schemas.portable(json_v1.schema())
     if kind == "check":
         from auditor.probe.catalogue import CATALOGUE
 

@@ -77,25 +77,24 @@ def _walk(kind: Any, value: Any, path: str) -> Iterator[tuple[Steps, Any, Any]]:
     steps: Steps = ()
     yield steps, kind, value
     for name, index in _STEP.findall(path):
+        kind = _plain(kind)
         step = _hidden(kind, value) if index == "..." else int(index) if index else name
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return
-        kind = _inner(_plain(kind), step)
+        value, kind = value[step], _inner(kind, step)
         steps = (*steps, step)
         yield steps, kind, value
 
 
-def _hidden(kind: Any, value: Any) -> Any:
-    """Return the key (or index) whose value does not fit the type of an open mapping or list."""
-    pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
-    for key, part in pairs:
-        try:
-            msgspec.convert(part, _inner(_plain(kind), key), strict=True)
-        except msgspec.ValidationError:
-            return key
-    return None
+def _hidden(kind: Any, mapping: Mapping[str, Any]) -> str:
+    """Return the first key whose value does not fit the type of an open mapping."""
+    return next(key for key, value in mapping.items() if not _fits(value, _inner(kind, key)))
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind, strict=True)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _plain(kind: Any) -> Any:
@@ -112,8 +111,6 @@ def _inner(kind: Any, step: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         hints = typing.get_type_hints(kind, include_extras=True)
         names = {field.encode_name: field.name for field in msgspec.structs.fields(kind)}
-        return hints.get(names.get(str(step), ""), Any)
+        return hints[names[str(step)]]
     arguments = typing.get_args(kind)
-    if not arguments:
-        return Any
     return arguments[0] if isinstance(step, int) else arguments[-1]

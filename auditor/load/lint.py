@@ -13,7 +13,7 @@ from auditor.load.checks import WrittenCheck
 from auditor.load.decode import Written, mistake
 from auditor.load.hint import did_you_mean
 from auditor.load.lint_examples import lint_examples
-from auditor.load.lint_expect import Frame, lint_expect
+from auditor.load.lint_expect import Known, lint_expect
 from auditor.load.lint_law import Law
 from auditor.model.base import Text
 from auditor.model.check import Applies, Check, Param, ParamType, Quantifier
@@ -57,8 +57,8 @@ def _check(written: WrittenCheck, catalogue: Catalogue) -> Iterator[ConfigError]
     yield from wrong
     types = _types(check, catalogue)
     if not wrong and len(types) == len(check.probe):
-        frame = Frame(facts=types, params=_defaults(check), target=ORDINARY)
-        yield from lint_expect(written, frame)
+        known = Known(facts=types, params=_defaults(check), target=ORDINARY)
+        yield from lint_expect(written, known)
         yield from lint_examples(written, {**_base_types(check.applies, catalogue), **types})
 
 

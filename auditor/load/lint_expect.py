@@ -16,7 +16,7 @@ from auditor.model.inventory import Target
 from auditor.model.operators import OPERATORS, operators_for
 
 
-class Frame(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True):
     """What an expectation may speak of: facts by their first name, parameters, the target."""
 
     facts: Mapping[str, Field]
@@ -24,35 +24,35 @@ class Frame(msgspec.Struct, frozen=True):
     target: Target
 
 
-def lint_expect(written: WrittenCheck, frame: Frame) -> Iterator[ConfigError]:
+def lint_expect(written: WrittenCheck, known: Known) -> Iterator[ConfigError]:
     """Yield what is wrong in the expectations of a check whose probes are known."""
     for placed in written.placed:
-        yield from _expectation(written, placed, frame)
+        yield from _expectation(written, placed, known)
 
 
-def _expectation(written: WrittenCheck, placed: Placed, frame: Frame) -> Iterator[ConfigError]:
+def _expectation(written: WrittenCheck, placed: Placed, known: Known) -> Iterator[ConfigError]:
     match placed.expectation:
         case Assertion() as assertion:
-            yield from _assertion(written, placed, assertion, frame)
+            yield from _assertion(written, placed, assertion, known)
             return
         case Each(path=path):
-            field, hint = look(frame.facts, path)
+            field, hint = look(known.facts, path)
             if field is None:
                 yield _at(written, placed, f"there is no fact {path!r}", hint)
                 return
             if field.kind is not Kind.TABLE:
                 yield _at(written, placed, f"each: {path} is no table but of type {field.kind}")
                 return
-            frame = msgspec.structs.replace(frame, facts=field.fields)
+            known = msgspec.structs.replace(known, facts=field.fields)
     for part in placed.parts:
-        yield from _expectation(written, part, frame)
+        yield from _expectation(written, part, known)
 
 
 def _assertion(
-    written: WrittenCheck, placed: Placed, assertion: Assertion, frame: Frame
+    written: WrittenCheck, placed: Placed, assertion: Assertion, known: Known
 ) -> Iterator[ConfigError]:
     path, op = assertion.path, assertion.op
-    field, hint = look(frame.facts, path)
+    field, hint = look(known.facts, path)
     if field is None:
         yield _at(written, placed, f"there is no fact {path!r}", hint)
         return
@@ -63,7 +63,7 @@ def _assertion(
         return
     alone = msgspec.structs.replace(written.value, expect=(assertion,))
     try:
-        (bound,) = bind_expectations(alone, frame.params, frame.target)
+        (bound,) = bind_expectations(alone, known.params, known.target)
     except ConfigError as error:
         yield _at(written, placed, error.problem, error.hint)
         return
@@ -76,21 +76,19 @@ def _at(written: WrittenCheck, placed: Placed, problem: str, hint: str = "") -> 
     return written.mistake(("expect", *placed.at), problem, hint)
 
 
-def look(facts: Mapping[str, Field], path: str) -> tuple[Field | None, str]:
+def look(
+    facts: Mapping[str, Field], path: str, others: Field | None = None, above: str = ""
+) -> tuple[Field | None, str]:
     """Return the type at a dotted path, else None and a hint what stands there instead."""
-    others: Field | None = None
-    passed: list[str] = []
-    for name in path.split("."):
-        field = facts.get(name, others)
-        if field is None:
-            return None, did_you_mean(name, facts)
-        passed.append(name)
-        here = ".".join(passed)
-        if here == path:
-            return field, ""
-        if field.kind is Kind.TABLE:
-            return None, f"{here} is a table: ask it by each"
-        if field.kind is not Kind.RECORD:
-            return None, f"{here} is of type {field.kind} and has no parts"
-        facts, others = field.fields, field.others
-    return None, ""
+    name, dot, rest = path.partition(".")
+    field = facts.get(name, others)
+    if field is None:
+        return None, did_you_mean(name, facts)
+    if not dot:
+        return field, ""
+    here = f"{above}{name}"
+    if field.kind is Kind.TABLE:
+        return None, f"{here} is a table: ask it by each"
+    if field.kind is not Kind.RECORD:
+        return None, f"{here} is of type {field.kind} and has no parts"
+    return look(field.fields, rest, field.others, f"{here}.")

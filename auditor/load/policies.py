@@ -26,7 +26,7 @@ def read_policy(name: str) -> tuple[Written[Policy], ...]:
     A name with the suffix .yaml is a file: relative to the working folder, in `extends` and
     `frameworks` relative to the policy that names it. Every other name is a shipped policy.
     """
-    found: dict[str, Written[Policy]] = {}
+    found: dict[Path, Written[Policy]] = {}
     _add(_read(name), found, ())
     return tuple(found.values())
 
@@ -38,29 +38,37 @@ def shipped_policies() -> tuple[str, ...]:
 
 
 def _add(
-    written: Written[Policy], found: dict[str, Written[Policy]], above: tuple[str, ...]
+    written: Written[Policy], found: dict[Path, Written[Policy]], above: tuple[Path, ...]
 ) -> None:
-    """Put the policies that this one extends before it; each file once."""
-    path = written.document.path
+    """Put the policies that this one extends before it; each file once, however it is named."""
+    here = _file_of(written)
     for number, base in enumerate(written.value.extends):
-        try:
-            below = _read(_beside(base, path))
-        except ConfigError as error:
-            if error.line:
-                raise
-            raise written.mistake(("extends", number), error.problem, error.hint) from error
-        if below.document.path in (*above, path):
-            raise written.mistake(
-                ("extends", number), f"policies extend each other: {base!r} leads back here"
-            )
-        _add(below, found, (*above, path))
-    if path in found:
+        below = _base(written, number, base)
+        if _file_of(below) in (*above, here):
+            problem = f"policies extend each other: {base!r} leads back here"
+            raise written.mistake(("extends", number), problem)
+        _add(below, found, (*above, here))
+    if here in found:
         return
     for other in found.values():
         if other.value.id == written.value.id:
             problem = f"two policies have the id {written.value.id!r}"
             raise written.mistake(("id",), problem, f"the other is {other.document.path}")
-    found[path] = written
+    found[here] = written
+
+
+def _base(written: Written[Policy], number: int, name: str) -> Written[Policy]:
+    """Read a policy that another extends; one that is missing points to the other."""
+    try:
+        return _read(_beside(name, written.document.path))
+    except ConfigError as error:
+        if error.line:
+            raise
+        raise written.mistake(("extends", number), error.problem, error.hint) from error
+
+
+def _file_of(written: Written[Policy]) -> Path:
+    return Path(written.document.path).resolve()
 
 
 def _beside(name: str, path: str) -> str:
@@ -70,7 +78,7 @@ def _beside(name: str, path: str) -> str:
 
 def _read(name: str) -> Written[Policy]:
     if name.endswith(SUFFIXES):
-        return _file(Path(name).resolve() if ".." in name else Path(name))
+        return _file(Path(name))
     if name not in shipped_policies():
         hint = did_you_mean(name, shipped_policies())
         raise ConfigError("--policy", f"there is no policy {name!r}", hint=hint)

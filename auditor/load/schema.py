@@ -63,8 +63,12 @@ def _schema(kind: type, title: str) -> Schema:
 
 
 def _finished(top: Schema, defs: Mapping[str, Schema], title: str) -> Schema:
-    whole: Schema = _portable({"$schema": DIALECT, "title": title, **top, "$defs": dict(defs)})
-    return whole
+    return portable({"title": title, **top, "$defs": dict(defs)})
+
+
+def portable(schema: Schema) -> Schema:
+    """Return a schema that says its dialect and that every language's validator can read."""
+    return {"$schema": DIALECT, **_portable(schema)}
 
 
 def _portable(part: Any) -> Any:

@@ -80,8 +80,8 @@ class Groups:
                 parents = dict.fromkeys(p for g in levels[-1] for p in self._parents.get(g, ()))
                 levels.append(tuple(p for p in parents if p not in seen))
                 seen.update(levels[-1])
-            levels[-1] = (ALL,)
-            self._levels[groups] = tuple(levels)
+            last = [] if groups == (ALL,) else [(ALL,)]
+            self._levels[groups] = (*levels[:-1], *last)
         return self._levels[groups]
 
 

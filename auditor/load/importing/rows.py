@@ -117,6 +117,6 @@ def _owner(sheet: Sheet, row: Row, offices: Mapping[str, str]) -> str:
         if found:
             return found.pop()
     named = next((name for level in row.owners for name in level if name.strip()), "")
-    problem = f"{row.values['id']}: there is no OPD {named!r}" if named else "names no OPD"
+    problem = f"there is no OPD {named!r}" if named else "names no OPD"
     hint = f"{did_you_mean(_folded(named), offices)} (or map it: --opd-map {named!r}=ID)"
-    raise ConfigError(sheet.path, problem, line=row.line, hint=hint)
+    raise ConfigError(sheet.path, f"{row.values['id']}: {problem}", line=row.line, hint=hint)

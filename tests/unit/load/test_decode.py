@@ -14,6 +14,7 @@ from auditor.model.base import Value
 from auditor.model.check import Applies, Check
 from auditor.model.inventory import Authority, Inventory, Opd, Target
 from auditor.model.policy import Control, Entry, Policy
+from auditor.probe.walk import WalkArgs
 
 
 class Colour(StrEnum):
@@ -114,6 +115,14 @@ def test_the_model_s_own_forms_have_their_words(text, kind, problem, hint):
 
     assert error.problem.startswith(problem)
     assert hint in error.hint
+
+
+def test_a_list_with_a_least_length_has_its_words():
+    error = mistake("find: [suids]", WalkArgs)
+
+    assert (error.line, error.column) == (1, 8)
+    assert error.problem == "find: 'suids' is not possible here"
+    assert "suid" in error.hint
 
 
 def test_a_path_into_a_list_of_mappings_has_its_line():

@@ -95,6 +95,10 @@ def test_a_mistake_has_its_line_and_a_hint(part, by, line, problem, hint):
     assert hint in error.hint
 
 
+def test_a_target_is_a_mapping():
+    assert only(f"{INVENTORY}  - web9\n").problem == "targets: needs a mapping, not a text"
+
+
 @pytest.mark.parametrize("name", ["opds", "targets"])
 def test_a_missing_list_is_told(name):
     text = INVENTORY.replace(f"{name}:", "other:")

@@ -141,6 +141,20 @@ def test_what_applies_asks_may_be_given_in_examples():
     assert linted(broken(text, "{w: {number: 3}}", given)) == ()
 
 
+def test_what_applies_names_may_be_right():
+    applies = "severity: high\n  applies: {kind: [server, site], os: [debian, 'ubuntu>=20.04']}"
+
+    assert linted(broken(CHECK, "severity: high", applies)) == ()
+
+
+def test_an_alias_that_only_a_group_asks_is_used():
+    text = broken(
+        CHECK, "[{w.number: {max: $most}}]", "[{any: [{all: [{w.number: {max: $most}}]}]}]"
+    )
+
+    assert linted(text) == ()
+
+
 def test_durations_and_lists_are_bound_as_the_judge_sees_them():
     text = broken(CHECK, "{type: int, default: 4}", "{type: duration, default: 4d}")
     text = broken(text, "w.number: {max", "w.age: {max")

@@ -2,7 +2,7 @@ import pytest
 
 from auditor.examples import ORDINARY
 from auditor.load.checks import read_document
-from auditor.load.lint_expect import Frame, lint_expect, look
+from auditor.load.lint_expect import Known, lint_expect, look
 from tests.unit.evaluate.world import WORLD
 from tests.unit.load.written import CHECK, broken, document
 
@@ -14,7 +14,7 @@ def linted(expect):
     errors = []
     (written,) = read_document(document(text), errors)
     assert not errors
-    return list(lint_expect(written, Frame(facts={"w": WORLD}, params=PARAMS, target=ORDINARY)))
+    return list(lint_expect(written, Known(facts={"w": WORLD}, params=PARAMS, target=ORDINARY)))
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,14 @@ def test_policies_that_extend_each_other_are_refused(tmp_path, files, line):
     assert caught.value.line == line
 
 
+def test_a_folder_that_leads_into_itself_leads_nowhere(tmp_path):
+    (tmp_path / "d").symlink_to(tmp_path)
+    path = write(tmp_path, "a.yaml", policy("a", "d/a.yaml"))
+
+    with pytest.raises(ConfigError, match="policies extend each other"):
+        load_policy(path)
+
+
 def test_a_base_that_two_policies_share_comes_once_and_first(tmp_path):
     path = write(tmp_path, "a.yaml", policy("a", "b.yaml", "c.yaml"))
     write(tmp_path, "b.yaml", policy("b", "sub/d.yaml"))

@@ -114,7 +114,7 @@ def test_an_ini_inventory_is_read(tmp_path):
     assert rows["web2"].values["ssh"] == {"user": "ops", "port": 2222, "jump": jump}
     assert rows["db08.batu.lab"].values["ssh"] == {"user": "everyone", "key": "~/.ssh/k"}
     assert rows["db08.batu.lab"].values["address"] == "db08.batu.lab"
-    assert rows["lonely.batu.lab"].owners == (("all",), ("all",))
+    assert rows["lonely.batu.lab"].owners == (("all",),)
     assert rows["web1"].owners == (("web",), ("dinkes",), ("all",))
     assert (rows["web1"].line, rows["xc"].line) == (4, 8)
 
@@ -148,6 +148,13 @@ def test_a_yaml_inventory_is_read(tmp_path):
     assert web2.values["ssh"] == {"user": "ops", "port": 2222}
     assert web2.owners == (("web", "kominfo"), ("dinkes",), ("all",))
     assert web1.line == 11
+
+
+def test_a_group_said_twice_counts_once(tmp_path):
+    (row,) = read(tmp_path, "[a:children]\nb\nb\n[b]\nx\nx ansible_user=ops\n").rows
+
+    assert row.owners == (("b",), ("a",), ("all",))
+    assert row.values["ssh"] == {"user": "ops"}
 
 
 def test_passwords_are_never_copied(tmp_path):
