@@ -74,7 +74,7 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
     from auditor.load.checks import load_checks
     from auditor.load.frameworks import load_frameworks
     from auditor.load.inventory import check_authority, load_inventory
-    from auditor.load.lint import lint_policies
+    from auditor.load.lint_policy import lint_policies
     from auditor.load.policies import load_policy, read_policy
     from auditor.load.refuse import refuse
 
