@@ -44,7 +44,7 @@ def _commands(
 def checks() -> str:
     """Return every check with its law, and every probe with its facts."""
     known = load_checks()
-    law = law_of(load_frameworks(load_policy("spbe")), known)
+    law = law_of(load_frameworks(load_policy("spbe")), known.values())
     rows = ["# Checks\n\nMade from `checks/`.\n\n"]
     rows += ["| check | severity | what is required | law |\n", "|---|---|---|---|\n"]
     for check in known.values():

@@ -1,14 +1,20 @@
 """`auditor eval`: judge what a stored run has seen by another policy, without a connection."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from auditor.cli import options
-from auditor.errors import ExitCode
 from auditor.model.base import Lang
-from auditor.model.result import Status, Visit
+from auditor.model.result import Run
+
+if TYPE_CHECKING:
+    from auditor.cli.outcome import Outcome
+    from auditor.store import Store
+
+FAIL_ON = "low"
 
 
 @click.command(
@@ -17,6 +23,7 @@ from auditor.model.result import Status, Visit
 Examples:
   auditor eval --policy ./strict.yaml           the last run, by another policy
   auditor eval 20261124 --policy spbe --lang en
+  auditor eval --policy ./strict.yaml -o strict    with a report in strict/
 """,
 )
 @click.argument("run_id", default="last")
@@ -24,54 +31,75 @@ Examples:
 @options.home
 @options.store
 @options.lang
-def evaluate(run_id: str, policy: str, home: Path, store_url: str | None, lang: Lang) -> int:
-    """Judge a stored run again, as of its own time; nothing is visited and nothing is stored."""
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Also write an HTML report into this folder.",
+)
+def evaluate(
+    *,
+    run_id: str,
+    policy: str,
+    home: Path,
+    store_url: str | None,
+    lang: Lang,
+    output: Path | None,
+) -> int:
+    """Judge a stored run again, as of its own time; nothing is visited and nothing is stored.
+
+    Changes are told against the findings of that run. Exit codes are those of a scan.
+    """
+    from auditor.cli.outcome import exit_code, say_exit, write_html
+    from auditor.render.console import summarise
+    from auditor.store import open_store
+
+    with open_store(store_url or home, lock=False) as store:
+        outcome = _judged(store, store.run(run_id), policy, home)
+        page = str(write_html(store, outcome, output, lang)) if output else ""
+    click.echo(summarise(outcome.summary, lang, page))
+    code = exit_code(outcome.summary, outcome.findings, FAIL_ON, "0", stopped=False)
+    say_exit(code, FAIL_ON, lang)
+    return code
+
+
+def _judged(store: "Store", run: Run, policy: str, home: Path) -> "Outcome":
     from auditor.audit import Request, judge_again
+    from auditor.cli.outcome import Outcome
     from auditor.collect import Settings
     from auditor.feeds import load_feeds
     from auditor.findings import track
     from auditor.load.checks import load_checks
     from auditor.load.frameworks import load_frameworks
     from auditor.load.policies import load_policy
-    from auditor.render.console import summarise
     from auditor.report import gather
-    from auditor.store import open_store
 
-    with open_store(store_url or home, lock=False) as store:
-        run = store.run(run_id)
-        context = store.context(run.id)
-        policies = load_policy(policy)
-        checks = load_checks()
-        request = Request(
-            settings=Settings(inventory=context.inventory, now=options.now),
-            policies=policies,
-            checks=checks,
-            frameworks=load_frameworks(policies),
-            feeds=load_feeds(home),
-            targets=tuple(t for t in context.inventory.targets if t.id in context.targets),
-            scope=run.scope,
-        )
-        visits = [visit for visit, _ in judge_again(request, store, run)]
-        results = [result for visit in visits for result in visit.results]
-        previous = {finding.id: finding for finding in store.findings(run.id)}
-        findings = track(previous, results, run.started)
-        summary = gather(
-            msgspec.structs.replace(run, policy=policies[-1].id),
-            visits,
-            inventory=context.inventory,
-            policies=policies,
-            checks=tuple(checks.values()),
-            frameworks=request.frameworks,
-            targets=context.targets,
-            findings=findings,
-            previous=run,
-        )
-    click.echo(summarise(summary, lang))
-    return _code(visits)
-
-
-def _code(visits: list[Visit]) -> ExitCode:
-    statuses = {result.status for visit in visits for result in visit.results}
-    if Status.FAIL in statuses:
-        return ExitCode.FINDINGS
-    return ExitCode.INCOMPLETE if Status.ERROR in statuses else ExitCode.MET
+    context = store.context(run.id)
+    policies = load_policy(policy)
+    checks = load_checks()
+    request = Request(
+        settings=Settings(inventory=context.inventory, now=options.now),
+        policies=policies,
+        checks=checks,
+        frameworks=load_frameworks(policies),
+        feeds=load_feeds(home),
+        targets=tuple(t for t in context.inventory.targets if t.id in context.targets),
+        scope=run.scope,
+    )
+    visits = [visit for visit, _ in judge_again(request, store, run)]
+    results = [result for visit in visits for result in visit.results]
+    findings = track({f.id: f for f in store.findings(run.id)}, results, run.started)
+    judged = msgspec.structs.replace(run, policy=policies[-1].id)
+    summary = gather(
+        judged,
+        visits,
+        inventory=context.inventory,
+        policies=policies,
+        checks=tuple(checks.values()),
+        frameworks=request.frameworks,
+        targets=context.targets,
+        findings=findings,
+        previous=run,
+        digest=store.digest(run.id),
+    )
+    return Outcome(run=judged, summary=summary, findings=findings, visits=lambda: visits)

@@ -1,35 +1,48 @@
 """How a scan ends for its caller: report written, summary printed, exit code said in words."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
-from auditor.errors import ConfigError, ExitCode
+from auditor.errors import ConfigError, ExitCode, StoreError
 from auditor.model.base import Lang, Text
 from auditor.model.check import Severity
-from auditor.model.result import Finding, FindingState, Run
+from auditor.model.result import Finding, FindingState, Run, Visit
 from auditor.report import Summary
 from auditor.store import Store
 
 if TYPE_CHECKING:
     from auditor.cli.scan import ScanOptions
 
+JSON_FILE = "run.json"
 _WORDS = {
     ExitCode.MET: Text(id="kebijakan terpenuhi", en="policy met"),
-    ExitCode.FINDINGS: Text(id="ada temuan pada atau di atas {}", en="findings at or above {}"),
     ExitCode.INCOMPLETE: Text(
         id="tidak lengkap: ada yang tidak terlihat", en="incomplete: something was not seen"
     ),
 }
+_NEWS = Text(id="ada temuan baru atau kambuh", en="new or relapsed findings")
 
 
-def summarised(store: Store, run: Run) -> Summary:
-    """Return the summary of a stored run."""
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """A run with all that its reports need; `visits` reads them anew at each call."""
+
+    run: Run
+    summary: Summary
+    findings: tuple[Finding, ...]
+    visits: Callable[[], Iterable[Visit]]
+
+
+def stored(store: Store, run: Run) -> Outcome:
+    """Return what a store holds of a run."""
     from auditor.report import gather
 
     context = store.context(run.id)
-    return gather(
+    findings = store.findings(run.id)
+    summary = gather(
         run,
         store.visits(run.id),
         inventory=context.inventory,
@@ -37,44 +50,83 @@ def summarised(store: Store, run: Run) -> Summary:
         checks=context.checks,
         frameworks=context.frameworks,
         targets=context.targets,
-        findings=store.findings(run.id),
+        findings=findings,
         previous=store.previous(run),
         digest=store.digest(run.id),
     )
+    return Outcome(run=run, summary=summary, findings=findings, visits=lambda: store.visits(run.id))
 
 
-def write_html(store: Store, run: Run, summary: Summary, folder: Path, lang: Lang) -> Path:
-    """Write the HTML report of a stored run and `run.json` in it."""
-    from auditor.render import json_v1
+def write_html(store: Store, outcome: Outcome, folder: Path, lang: Lang) -> Path:
+    """Write the HTML report with `run.json` in it and return the path of its first page."""
     from auditor.render.html import Source, write_report
 
+    run_id = outcome.run.id
     source = Source(
-        summary=summary,
-        visits=store.visits(run.id),
-        evidence=lambda target: {o.probe: o for o in store.observations(run.id, target)},
-        findings=store.findings(run.id),
-        frameworks=store.context(run.id).frameworks,
+        summary=outcome.summary,
+        visits=outcome.visits(),
+        evidence=lambda target: {o.probe: o for o in store.observations(run_id, target)},
+        findings=outcome.findings,
     )
-    document = json_v1.document(summary, store.visits(run.id), source.findings)
-    return write_report(source, folder, lang, extra={"run.json": json_v1.encode(document)})
+    return write_report(source, folder, lang, extra={JSON_FILE: json_chunks(outcome)})
+
+
+def json_chunks(outcome: Outcome) -> Iterable[bytes]:
+    """Return the run as `auditor-run/1`, in chunks."""
+    from auditor.render import json_v1
+
+    return json_v1.document(outcome.summary, outcome.visits(), outcome.findings)
+
+
+def print_json(outcome: Outcome) -> None:
+    """Write the run as `auditor-run/1` to stdout."""
+    for chunk in json_chunks(outcome):
+        click.echo(chunk, nl=False)
 
 
 def conclude(store: Store, run: Run, asked: "ScanOptions", *, stopped: bool) -> int:
-    """Write the report, print the summary, say the exit code in words and return it."""
-    from auditor.render import json_v1
-    from auditor.render.console import summarise
+    """Write the report, print the summary, say the exit code in words and return it.
 
-    summary = summarised(store, run)
-    findings = store.findings(run.id)
-    page = write_html(store, run, summary, asked.output or asked.home / "report", asked.lang)
+    The summary is printed even where the report cannot be written; that is raised after it.
+    """
+    outcome = stored(store, run)
+    page, refused = "", None
+    try:
+        folder = asked.output or asked.home / "report"
+        page = str(write_html(store, outcome, folder, asked.lang))
+    except StoreError as error:
+        refused = error
     if asked.format == "json":
-        click.echo(json_v1.encode(json_v1.document(summary, store.visits(run.id), findings)))
+        print_json(outcome)
     else:
-        click.echo(summarise(summary, asked.lang, str(page)))
-    code = exit_code(summary, findings, asked.fail_on, asked.max_unseen, stopped=stopped)
-    words = _WORDS[code].in_(asked.lang).format(asked.fail_on)
-    click.echo(f"exit {code.value}: {words}", err=True)
+        from auditor.render.console import summarise
+
+        click.echo(summarise(outcome.summary, asked.lang, page))
+    if refused is not None:
+        raise refused
+    code = exit_code(
+        outcome.summary, outcome.findings, asked.fail_on, asked.max_unseen, stopped=stopped
+    )
+    say_exit(code, asked.fail_on, asked.lang)
     return code
+
+
+def say_exit(code: ExitCode, fail_on: str, lang: Lang) -> None:
+    """Say an exit code in words on stderr."""
+    click.echo(f"exit {code.value}: {_words(code, fail_on).in_(lang)}", err=True)
+
+
+def _words(code: ExitCode, fail_on: str) -> Text:
+    from auditor.render.console import SEVERITY
+
+    if code is not ExitCode.FINDINGS:
+        return _WORDS[code]
+    if fail_on == "new":
+        return _NEWS
+    least = SEVERITY[Severity(fail_on)]
+    return Text(
+        id=f"ada temuan pada tingkat {least.id} ke atas", en=f"findings at or above {least.en}"
+    )
 
 
 def exit_code(
@@ -84,7 +136,7 @@ def exit_code(
     if _fails(findings, fail_on):
         return ExitCode.FINDINGS
     unseen = summary.coverage.targets - summary.coverage.seen
-    if stopped or unseen > _most(most, summary.coverage.targets):
+    if stopped or unseen > most_unseen(most, summary.coverage.targets):
         return ExitCode.INCOMPLETE
     return ExitCode.MET
 
@@ -100,8 +152,8 @@ def _fails(findings: tuple[Finding, ...], fail_on: str) -> bool:
     return any(f.state in standing and f.severity.rank >= least for f in findings)
 
 
-def _most(text: str, targets: int) -> float:
-    """Return how many targets may stay unseen: "3" or "5%"."""
+def most_unseen(text: str, targets: int) -> float:
+    """Return how many targets may stay unseen: "3" or "5%". Raises `ConfigError`."""
     number = text.removesuffix("%")
     if not number.isdecimal():
         raise ConfigError("--max-unseen", f"{text!r} is neither a number nor a share such as 5%")

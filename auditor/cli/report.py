@@ -1,11 +1,17 @@
 """`auditor report`: make a report of a stored run."""
 
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from auditor.cli import options
+from auditor.errors import StoreError
 from auditor.model.base import Lang
+
+if TYPE_CHECKING:
+    from auditor.cli.outcome import Outcome
 
 
 @click.command(
@@ -27,19 +33,40 @@ Examples:
 def report(
     *, run_id: str, home: Path, store_url: str | None, lang: str, kind: str, output: Path | None
 ) -> None:
-    """Make the report of a stored run again; nothing is scanned."""
-    from auditor.cli.outcome import summarised, write_html
-    from auditor.render import json_v1
+    """Make the report of a stored run again; nothing is scanned.
+
+    HTML goes to a folder, by default `report` in the home folder. JSON goes to stdout, or with
+    -o into the folder as run.json; it holds both languages.
+    """
+    from auditor.cli.outcome import print_json, stored, write_html
     from auditor.store import open_store
 
     with open_store(store_url or home, lock=False) as store:
-        run = store.run(run_id)
-        summary = summarised(store, run)
+        outcome = stored(store, store.run(run_id))
         if kind == "json":
-            found = json_v1.document(summary, store.visits(run.id), store.findings(run.id))
-            click.echo(json_v1.encode(found), nl=False)
+            if output is None:
+                print_json(outcome)
+            else:
+                click.echo(_write_json(outcome, output))
             return
         folder = output or home / "report"
         for one in Lang if lang == "both" else (Lang(lang),):
             place = folder / one.value if lang == "both" else folder
-            click.echo(write_html(store, run, summary, place, one))
+            click.echo(write_html(store, outcome, place, one))
+
+
+def _write_json(outcome: "Outcome", folder: Path) -> Path:
+    """Write `run.json` whole or not at all."""
+    from auditor.cli.outcome import JSON_FILE, json_chunks
+
+    path = folder / JSON_FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".run-") as name:
+            fresh = Path(name) / JSON_FILE
+            with fresh.open("wb") as file:
+                file.writelines(json_chunks(outcome))
+            fresh.replace(path)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+    return path

@@ -15,8 +15,8 @@ _BECOME_ROOT = (
 """The password is only in a shell variable and in pipes, for `read` and `printf` are builtins.
 
 - `-k` beside a command neither uses nor writes sudo's record of earlier logins.
-- The first try ends after the password's line: a wrong one counts as one failure, and sudo never
-  takes lines of the script for further tries.
+- The first try has the password's line for all its input: a wrong one is tried once, and sudo
+  never takes lines of the script for further tries.
 - What is tried is what is then run, so a sudo rule that allows only `sh -s` is enough.
 """
 

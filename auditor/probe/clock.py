@@ -1,10 +1,11 @@
 """What keeps a target's clock right, and in which zone it tells the time."""
 
+import re
 from collections.abc import Sequence
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
-from auditor.probe import processes
+from auditor.probe import os_release, processes
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Via, answer
 from auditor.probe.fields import leaf, record
 
@@ -17,26 +18,37 @@ SECTION = Section(
     key="time",
     shown="readlink /etc/localtime; timedatectl show -p NTPSynchronized; chronyc -n tracking",
     text=r"""
-z=$(readlink /etc/localtime)
-case $z in
-*/zoneinfo/*) printf 'zone %s\n' "${z##*/zoneinfo/}" ;;
-*) IFS= read -r z </etc/timezone && printf 'zone %s\n' "$z" ;;
-esac
-if [ -d /run/systemd/system ] && command -v timedatectl >/dev/null; then
-  printf 'ntp %s\n' "$(t 5 timedatectl show -p NTPSynchronized --value)"
-elif command -v chronyc >/dev/null; then
-  t 5 chronyc -n tracking
+if [ -L /etc/localtime ]; then
+  z=$(readlink /etc/localtime)
+  case $z in */zoneinfo/*) printf 'zone %s\n' "${z##*/zoneinfo/}" ;; esac
+elif [ -e /etc/localtime ]; then
+  IFS= read -r z </etc/timezone && printf 'zone %s\n' "$z"
+else
+  printf 'zone Etc/UTC\n'
 fi
+if command -v chronyc >/dev/null && [ -d /run/chrony ]; then
+  t 5 chronyc -h 127.0.0.1 -n tracking
+elif [ -e /run/systemd/timesync/synchronized ]; then
+  printf 'ntp yes\n'
+elif [ -d /run/systemd/system ] && command -v timedatectl >/dev/null; then
+  printf 'ntp %s\n' "$(t 5 timedatectl show -p NTPSynchronized --value)"
+fi
+printf 'clock '
+date -u +%s
 return 0
 """,
 )
+"""chronyc is asked over loopback: over its socket it would create a file for the answer."""
 
 _SERVICES = (
     ("chronyd", "chrony"),
     ("ntpd", "ntpd"),
-    ("openntpd", "ntpd"),
     ("systemd-timesyn", "timesyncd"),
 )
+
+
+_LEAP = re.compile(r"^Leap status *: *(.*?) *$", re.MULTILINE)
+"""chrony's line; a leap second that is due does not mean that it is "Not synchronised"."""
 
 
 def _sections(_args: Sequence[TimeArgs]) -> tuple[Section, ...]:
@@ -45,23 +57,23 @@ def _sections(_args: Sequence[TimeArgs]) -> tuple[Section, ...]:
 
 def _parse(_args: TimeArgs, frames: Frames) -> Record:
     names = processes.running(frames)
-    lines = [line.strip() for line in answer(frames, SECTION.key).splitlines()]
-    zone = next((line[5:] for line in lines if line.startswith("zone ")), "")
-    return {
+    text = answer(frames, SECTION.key)
+    told = dict(os_release.lines(text))
+    found: Record = {
         "service": next((word for comm, word in _SERVICES if comm in names), "none"),
-        "zone": zone.removeprefix("posix/") or "Etc/UTC",
-        **_synchronised(lines),
     }
-
-
-def _synchronised(lines: list[str]) -> Record:
-    for line in lines:
-        word, _, value = line.partition(" ")
-        if word == "ntp" and value in ("yes", "no"):
-            return {"synchronised": value == "yes"}
-        if line.startswith("Leap status"):
-            return {"synchronised": line.rpartition(":")[2].strip() == "Normal"}
-    return {GAP: {"why": Why.UNSUPPORTED.value, "detail": "no tool tells whether it is in step"}}
+    if told.get("zone"):
+        found["zone"] = told["zone"].removeprefix("posix/").removeprefix("right/")
+    if "clock" in told:
+        found["clock"] = os_release.moment(told["clock"]).isoformat()
+    if told.get("ntp") in ("yes", "no"):
+        found["synchronised"] = told["ntp"] == "yes"
+    elif leap := _LEAP.search(text):
+        found["synchronised"] = leap[1] in ("Normal", "Insert second", "Delete second")
+    if missing := set(PROBE.gives.fields) - set(found):
+        detail = f"the target does not tell {', '.join(sorted(missing))}"
+        found[GAP] = {"why": Why.NO_DATA, "detail": detail}
+    return found
 
 
 PROBE = ProbeType(
@@ -75,6 +87,7 @@ PROBE = ProbeType(
         {
             "service": leaf(Kind.TEXT, "Penyelaras jam", "Time service"),
             "zone": leaf(Kind.TEXT, "Zona waktu", "Time zone"),
+            "clock": leaf(Kind.TIME, "Jam target (UTC)", "The target's clock (UTC)"),
             "synchronised": leaf(Kind.BOOL, "Jam selaras", "Clock in step"),
         },
     ),

@@ -23,6 +23,7 @@ if command -v ss >/dev/null; then
   t 20 ss -Htulnp
   return
 fi
+[ -r /proc/net/tcp ] || return 127
 printf 'proc\n'
 for p in tcp tcp6 udp udp6; do
   while read -r _ local _ state _; do

@@ -8,6 +8,7 @@ import msgspec
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
+from auditor.model.text import REPLACEMENT
 from auditor.probe.base import (
     NOT_FOUND,
     Args,
@@ -82,7 +83,8 @@ def _parse(args: SshdArgs, frames: Frames) -> Record:
     if frame.rc == NOT_FOUND:
         return {"installed": False, GAP: {"why": Why.NO_DATA, "detail": "sshd is not installed"}}
     if frame.rc != 0:
-        message = " ".join(frame.text.split())[:400] or f"exit status {frame.rc}"
+        said = " ".join(frame.text.replace(REPLACEMENT, " ").split())[:400]
+        message = said or f"exit status {frame.rc}"
         if any(words in message for words in _ENVIRONMENT):
             raise Unseen(Why.NO_DATA, f"sshd -T: {message}")
         return {"installed": True, "valid": False, "message": message}

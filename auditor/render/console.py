@@ -3,14 +3,24 @@
 from babel.dates import format_date
 
 from auditor.model.base import Lang, Text
+from auditor.model.check import Severity
 from auditor.model.result import Score
 from auditor.model.text import inert
 from auditor.report import Summary
 
 WIDTH = 80
+NAME = 44
+"""Columns of an office's name: room for the score and the bar stays."""
 BAR = 24
 OPDS = 6
 WORST = 6
+SEVERITY = {
+    Severity.CRITICAL: Text(id="kritis", en="critical"),
+    Severity.HIGH: Text(id="tinggi", en="high"),
+    Severity.MEDIUM: Text(id="sedang", en="medium"),
+    Severity.LOW: Text(id="rendah", en="low"),
+    Severity.INFO: Text(id="informasi", en="info"),
+}
 
 
 def summarise(summary: Summary, lang: Lang, report: str = "") -> str:
@@ -21,9 +31,9 @@ def summarise(summary: Summary, lang: Lang, report: str = "") -> str:
         "",
         *_worst(summary, lang),
         "",
-        *([_say(lang, "Laporan: ", "Report: ") + report] if report else []),
     ]
-    return "\n".join(_fit(line) for line in lines)
+    whole = [_say(lang, "Laporan: ", "Report: ") + inert(report)] if report else []
+    return "\n".join([*(_fit(line) for line in lines), *whole])
 
 
 def _say(lang: Lang, id_: str, en: str) -> str:
@@ -31,10 +41,8 @@ def _say(lang: Lang, id_: str, en: str) -> str:
 
 
 def _fit(line: str) -> str:
-    line = inert(line).replace("\n", " ")
-    if line.startswith(("Laporan: ", "Report: ")) or len(line) <= WIDTH:
-        return line
-    return f"{line[: WIDTH - 1]}…"
+    line = inert(line[: 2 * WIDTH]).replace("\n", " ").replace("\t", " ")
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"
 
 
 def _head(summary: Summary, lang: Lang) -> list[str]:
@@ -77,21 +85,28 @@ def _scores(summary: Summary, lang: Lang) -> list[str]:
 
 
 def _row(name: str, score: Score) -> str:
-    short = name if len(name) <= 44 else f"{name[:43]}…"  # noqa: PLR2004 - leaves room for the bar
+    short = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
     if score.value is None:
-        return f"  {short:<44}     -"
+        return f"  {short:<{NAME}}     -"
     filled = round(score.value / 100 * BAR)
-    return f"  {short:<44} {score.value:>5g} {'█' * filled}{'░' * (BAR - filled)}"
+    return f"  {short:<{NAME}} {score.value:>5g} {'█' * filled}{'░' * (BAR - filled)}"
 
 
 def _worst(summary: Summary, lang: Lang) -> list[str]:
     if not summary.problems:
-        return [_say(lang, "Tidak ada temuan terbuka pada yang terperiksa.", "No open finding.")]
+        return [
+            _say(
+                lang,
+                "Tidak ada temuan terbuka pada yang terperiksa.",
+                "No open finding in what was examined.",
+            )
+        ]
     lines = [_say(lang, "Yang pertama-tama perlu dibenahi:", "To mend first:")]
     for number, problem in enumerate(summary.problems[:WORST], 1):
         found = problem.findings[0].message.in_(lang)
         more = f" (+{problem.count - 1})" if problem.count > 1 else ""
-        lines.append(f"  {number}. [{problem.severity}] {problem.target.id}{more}: {found}")
+        grave = SEVERITY[problem.severity].in_(lang)
+        lines.append(f"  {number}. [{grave}] {problem.target.id}{more}: {found}")
     if (rest := len(summary.problems) - WORST) > 0:
         lines.append(_say(lang, f"  dan {rest} temuan lagi", f"  and {rest} more findings"))
     return lines

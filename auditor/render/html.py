@@ -3,8 +3,6 @@
 import base64
 import hashlib
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -19,25 +17,41 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from auditor.errors import StoreError
 from auditor.model.base import Lang, ProbeKey, TargetId
-from auditor.model.check import Foundation
+from auditor.model.check import Check, Foundation
 from auditor.model.fact import Observation
 from auditor.model.inventory import Target
-from auditor.model.policy import Framework
 from auditor.model.result import Finding, Score, Tally, TargetState, Visit
+from auditor.model.text import inert
+from auditor.render.folder import MARK, replaced
 from auditor.report import Summary, TargetPage, target_page
 from auditor.report.model import OpdRow
-from auditor.report.summary import law_of
 from auditor.resources import shipped
 
 Evidence = Callable[[TargetId], Mapping[ProbeKey, Observation]]
-_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+LONGEST = 4096
+"""Characters of one text that a page shows; the rest is counted."""
+PROBLEMS = 100
+"""Findings that an office's page shows in full; the rest is counted and stands by target."""
 
 
 def slug(name: str) -> str:
     """Return a name that is safe in a file name and a fragment: "A:1.b" → "A-1.b"."""
     return _UNSAFE.sub("-", name)
+
+
+def harmless(value: Any) -> Any:
+    """Make a text inert and bound it; markup of our own passes. Applied to all that is printed."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    rest = len(value) - LONGEST
+    return inert(value) if rest <= 0 else f"{inert(value[:LONGEST])}… (+{rest})"
+
+
+def breakable(text: str) -> Markup:
+    """Let a line end after a slash: numbers of letters are long."""
+    return Markup("/<wbr>").join(str(harmless(text)).split("/"))
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,30 +61,28 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     visits: Iterable[Visit]
     evidence: Evidence
     findings: tuple[Finding, ...]
-    frameworks: tuple[Framework, ...]
 
 
 def write_report(
-    source: Source, folder: Path, lang: Lang, extra: Mapping[str, bytes] = MappingProxyType({})
+    source: Source,
+    folder: Path,
+    lang: Lang,
+    extra: Mapping[str, Iterable[bytes]] = MappingProxyType({}),
 ) -> Path:
     """Write all pages in place of an older report and return the path of the first one.
 
-    `extra` holds more files by name. The new report is made beside the old one, which stays
-    until the new one is whole. Raises `StoreError` where the disk refuses.
+    `extra` holds more files by name, in chunks. The new report is made beside the old one, which
+    stays until the new one is whole. Raises `StoreError` where the disk refuses, and where the
+    folder holds anything but a report.
     """
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report-") as name:
-            fresh = Path(name) / "report"
-            for part in ("opd", "targets", "controls"):
-                (fresh / part).mkdir(parents=True)
-            for path, page in _pages(source, lang):
-                (fresh / path).write_text(page, encoding="utf-8")
-            for path, data in extra.items():
-                (fresh / path).write_bytes(data)
-            _swap(fresh, folder, Path(name))
-    except OSError as error:
-        raise StoreError(f"cannot write the report to {folder}: {error.strerror}") from error
+    with replaced(folder) as fresh:
+        for part in ("opd", "targets", "controls"):
+            (fresh / part).mkdir()
+        for path, page in _pages(source, lang):
+            (fresh / path).write_text(page, encoding="utf-8")
+        for path, chunks in extra.items():
+            with (fresh / path).open("wb") as file:
+                file.writelines(chunks)
     return folder / "index.html"
 
 
@@ -83,12 +95,11 @@ def _pages(source: Source, lang: Lang) -> Iterator[tuple[str, str]]:
         yield f"opd/{slug(office.opd.id)}.html", pages.opd(office)
     for control in summary.controls:
         yield f"controls/{slug(control.control.id)}.html", pages.render("control", row=control)
-    law = law_of(source.frameworks, summary.checks)
     known = {finding.id: finding for finding in source.findings}
     unvisited = {row.target.id for row in summary.targets}
     for visit in source.visits:
         unvisited.discard(visit.target)
-        page = target_page(visit, source.evidence(visit.target), summary.checks, law, known)
+        page = target_page(visit, source.evidence(visit.target), summary.checks, summary.law, known)
         yield f"targets/{slug(visit.target)}.html", pages.target(visit.target, page)
     for name in sorted(unvisited):
         yield f"targets/{slug(name)}.html", pages.target(name, _EMPTY)
@@ -96,14 +107,6 @@ def _pages(source: Source, lang: Lang) -> Iterator[tuple[str, str]]:
 
 _EMPTY = TargetPage(failed=(), unseen=(), passed=(), others=())
 """The page of a target that a stopped run did not come to."""
-
-
-def _swap(fresh: Path, folder: Path, aside: Path) -> None:
-    if folder.exists():
-        if not (folder / "index.html").exists() and any(folder.iterdir()):
-            raise StoreError(f"{folder} is no report and not empty: name another folder")
-        folder.replace(aside / "old")
-    shutil.move(fresh, folder)
 
 
 class _Pages:
@@ -120,6 +123,7 @@ class _Pages:
             loader=jinja2.FunctionLoader(lambda n: (root / n).read_text(encoding="utf-8")),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
+            finalize=harmless,
             trim_blocks=True,
         )
         css = (root / "report.css").read_text(encoding="utf-8")
@@ -132,10 +136,15 @@ class _Pages:
             "day": self.day,
             "moment": self.moment,
             "number": self.number,
+            "age": self.age,
+            "mark": MARK,
+            "about": self.about,
+            "breakable": breakable,
             "css": Markup(css),  # noqa: S704 - our own file
             "js": Markup(js),  # noqa: S704 - our own file
             "csp": _policy(css, js),
         }
+        self._about: dict[str, Markup] = {}
 
     def render(self, name: str, **values: Any) -> str:
         return self._environment.get_template(f"{name}.html.j2").render(values)
@@ -144,23 +153,34 @@ class _Pages:
         return self.render(
             "index",
             foundations=_foundations(self._summary.foundations),
+            examined=sum(row.status is None for row in self._summary.controls),
             weights=tuple((s.value, w) for s, w in self._summary.weights.items()),
         )
 
     def opd(self, row: OpdRow) -> str:
         targets = tuple(r for r in self._summary.targets if r.opd.id == row.opd.id)
+        problems = tuple(p for p in self._summary.problems if p.opd.id == row.opd.id)
         return self.render(
             "opd",
             row=row,
             targets=targets,
             seen=sum(r.state is TargetState.SEEN for r in targets),
-            problems=tuple(p for p in self._summary.problems if p.opd.id == row.opd.id),
+            problems=problems[:PROBLEMS],
+            more=max(0, len(problems) - PROBLEMS),
             foundations=_foundations(row.foundations),
         )
 
     def target(self, name: TargetId, page: TargetPage) -> str:
         row = self._rows[name]
         return self.render("target", row=row, page=page, tags=self._tags(row.target))
+
+    def about(self, check: Check) -> Markup:
+        """Return what every target's page says of a check, rendered once."""
+        if check.id not in self._about:
+            law = self._summary.law.get(check.id, ())
+            page = self._environment.get_template("check.html.j2")
+            self._about[check.id] = Markup(page.render(check=check, refs=law))  # noqa: S704 - autoescaped
+        return self._about[check.id]
 
     def _tags(self, target: Target) -> tuple[str, ...]:
         tags = target.tags
@@ -175,10 +195,15 @@ class _Pages:
         return format_date(moment, "d MMMM y", locale=self._lang.value)
 
     def moment(self, moment: datetime) -> str:
-        """Return date and time in the city's zone."""
+        """Return date and time in the city's zone: "24 November 2026 pukul 08.00 WIB"."""
         local = moment.astimezone(self._zone)
-        words = format_datetime(local, "d MMMM y, HH.mm", locale=self._lang.value)
+        words = format_datetime(local, self._texts["moment"], locale=self._lang.value)
         return f"{words} {_ZONES.get(self._summary.head.tz, local.tzname() or '')}"
+
+    def age(self, since: datetime) -> str:
+        """Return how many days lie between a moment and this run."""
+        days = (self._summary.head.run.started - since).days
+        return self._texts["age"].format(n=days) if days > 0 else self._texts["age_today"]
 
     def number(self, value: float) -> str:
         """Return a number as the language writes it."""

@@ -1,6 +1,7 @@
 """`auditor-run/1`: a run as JSON, with types of its own that only ever grow.
 
 Everything is in it: gaps as results with status `error` and why, both languages, the law.
+One target and one finding a line, written one by one: a big city never stands in memory whole.
 """
 
 import datetime as dt
@@ -9,9 +10,11 @@ from typing import Any
 
 import msgspec
 
-from auditor.model.base import Text
-from auditor.model.result import Finding, Score, Visit
+from auditor.model.base import TargetId, Text
+from auditor.model.result import Finding, Result, Score, Visit
+from auditor.model.text import inert
 from auditor.report import Summary
+from auditor.report.model import TargetRow
 
 FORMAT = "auditor-run/1"
 
@@ -93,6 +96,7 @@ class ResultV1(_Part, frozen=True):
     foundation: str
     reasons: list[ReasonV1]
     more: int
+    params: dict[str, Any]
 
 
 class TargetV1(_Part, frozen=True):
@@ -100,9 +104,17 @@ class TargetV1(_Part, frozen=True):
 
     id: str
     opd: str
+    name: str
+    kind: str
     address: str
+    sites: list[str]
+    roles: list[str]
+    kategori_se: str | None
+    iiv: bool
+    data_pribadi: bool
     state: str
     reason: str
+    ms: int
     score: ScoreV1
     results: list[ResultV1]
 
@@ -115,8 +127,10 @@ class FindingV1(_Part, frozen=True):
     target: str
     item: str
     severity: str
+    foundation: str
     state: str
     message: TextV1
+    place: str
     first_seen: dt.datetime
     last_seen: dt.datetime
     fixed_at: dt.datetime | None
@@ -130,6 +144,8 @@ class CheckV1(_Part, frozen=True):
     why: TextV1
     fix: TextV1
     run: str
+    severity: str
+    foundation: str
     controls: list[str]
 
 
@@ -137,12 +153,17 @@ class ControlV1(_Part, frozen=True):
     """A control of the law and the evidence for and against it."""
 
     id: str
+    framework: str
     article: str
     text: TextV1
     mark: str
+    source: str
+    standing: str
+    assurance: str
     passed: int
     failed: int
     errors: int
+    not_applicable: int
     not_checked: int
 
 
@@ -156,10 +177,14 @@ class OpdV1(_Part, frozen=True):
 
 
 class DocumentV1(_Part, frozen=True):
-    """The whole document."""
+    """The whole document; `weights` are those of the score, by severity."""
 
     format: str
     city: str
+    unit: str
+    tz: str
+    policies: list[TextV1]
+    weights: dict[str, int]
     authority: AuthorityV1
     run: RunV1
     coverage: CoverageV1
@@ -167,18 +192,43 @@ class DocumentV1(_Part, frozen=True):
     foundations: dict[str, ScoreV1]
     changes: dict[str, int]
     opds: list[OpdV1]
-    targets: list[TargetV1]
-    findings: list[FindingV1]
     checks: list[CheckV1]
     controls: list[ControlV1]
+    targets: list[TargetV1]
+    findings: list[FindingV1]
 
 
-def document(summary: Summary, visits: Iterable[Visit], findings: Iterable[Finding]) -> DocumentV1:
-    """Return the document of a run."""
+_TAIL = b'"targets":[],"findings":[]}'
+"""How a document without targets and findings ends."""
+
+
+def document(
+    summary: Summary, visits: Iterable[Visit], findings: Iterable[Finding]
+) -> Iterator[bytes]:
+    """Yield the JSON text of a run in chunks; each visit is read once, one at a time."""
+    encoder = msgspec.json.Encoder()
+    yield encoder.encode(_frame(summary)).removesuffix(_TAIL)
+    yield from _listed(b'"targets":[', map(encoder.encode, _targets(summary, visits)))
+    yield from _listed(b'],"findings":[', map(encoder.encode, map(_finding, findings)))
+    yield b"]}\n"
+
+
+def _listed(opening: bytes, items: Iterable[bytes]) -> Iterator[bytes]:
+    yield opening
+    for number, item in enumerate(items):
+        yield (b",\n" if number else b"\n") + item
+
+
+def _frame(summary: Summary) -> DocumentV1:
+    """Return the document with its lists of targets and findings empty."""
     head, authority = summary.head, summary.head.authority
     return DocumentV1(
         format=FORMAT,
         city=head.city,
+        unit=head.unit,
+        tz=head.tz,
+        policies=[_text(title) for title in head.policies],
+        weights={severity.value: weight for severity, weight in summary.weights.items()},
         authority=AuthorityV1(
             letter=authority.letter,
             date=authority.date,
@@ -205,10 +255,10 @@ def document(summary: Summary, visits: Iterable[Visit], findings: Iterable[Findi
             )
             for row in summary.opds
         ],
-        targets=list(_targets(summary, visits)),
-        findings=[_finding(finding) for finding in findings],
         checks=list(_checks(summary)),
         controls=list(_controls(summary)),
+        targets=[],
+        findings=[],
     )
 
 
@@ -218,7 +268,7 @@ def _as(kind: type[Any], value: msgspec.Struct) -> Any:
 
 
 def _text(text: Text) -> TextV1:
-    return TextV1(id=text.id, en=text.en)
+    return TextV1(id=inert(text.id), en=inert(text.en))
 
 
 def _score(score: Score) -> ScoreV1:
@@ -230,50 +280,74 @@ def _scores(scores: Mapping[Any, Score]) -> dict[str, ScoreV1]:
 
 
 def _targets(summary: Summary, visits: Iterable[Visit]) -> Iterator[TargetV1]:
-    """Yield every chosen target; one that was not visited has no results."""
-    results = {visit.target: visit.results for visit in visits}
-    for row in summary.targets:
-        yield TargetV1(
-            id=row.target.id,
-            opd=row.opd.id,
-            address=row.target.address,
-            state=row.state,
-            reason=row.reason,
-            score=_score(row.score),
-            results=[
-                ResultV1(
-                    check=result.check,
-                    status=result.status,
-                    severity=result.severity,
-                    foundation=result.foundation,
-                    reasons=[
-                        ReasonV1(
-                            status=reason.status,
-                            message=_text(reason.message),
-                            item=reason.item,
-                            path=reason.path,
-                            place=reason.place,
-                        )
-                        for reason in result.reasons
-                    ],
-                    more=result.more,
-                )
-                for result in results.get(row.target.id, ())
-            ],
-        )
+    """Yield every chosen target; those that were not visited come last and have no results."""
+    left: dict[TargetId, TargetRow] = {row.target.id: row for row in summary.targets}
+    for visit in visits:
+        yield _target(left.pop(visit.target), visit.results)
+    for row in left.values():
+        yield _target(row, ())
+
+
+def _target(row: TargetRow, results: tuple[Result, ...]) -> TargetV1:
+    target = row.target
+    return TargetV1(
+        id=target.id,
+        opd=row.opd.id,
+        name=inert(target.name),
+        kind=target.kind,
+        address=target.address,
+        sites=list(target.sites),
+        roles=list(target.roles),
+        kategori_se=target.tags.kategori_se,
+        iiv=target.tags.iiv,
+        data_pribadi=target.tags.data_pribadi,
+        state=row.state,
+        reason=inert(row.reason),
+        ms=row.ms,
+        score=_score(row.score),
+        results=[_result(result) for result in results],
+    )
+
+
+def _result(result: Result) -> ResultV1:
+    return ResultV1(
+        check=result.check,
+        status=result.status,
+        severity=result.severity,
+        foundation=result.foundation,
+        reasons=[
+            ReasonV1(
+                status=reason.status,
+                message=_text(reason.message),
+                item=inert(reason.item),
+                path=reason.path,
+                place=inert(reason.place),
+            )
+            for reason in result.reasons
+        ],
+        more=result.more,
+        params=dict(result.params),
+    )
 
 
 def _finding(finding: Finding) -> FindingV1:
-    names = [name for name in FindingV1.__struct_fields__ if name != "message"]
-    values = {name: getattr(finding, name) for name in names}
-    return FindingV1(**values, message=_text(finding.message))
+    return FindingV1(
+        id=finding.id,
+        check=finding.check,
+        target=finding.target,
+        item=inert(finding.item),
+        severity=finding.severity,
+        foundation=finding.foundation,
+        state=finding.state,
+        message=_text(finding.message),
+        place=inert(finding.place),
+        first_seen=finding.first_seen,
+        last_seen=finding.last_seen,
+        fixed_at=finding.fixed_at,
+    )
 
 
 def _checks(summary: Summary) -> Iterator[CheckV1]:
-    behind: dict[str, list[str]] = {}
-    for row in summary.controls:
-        for name in dict.fromkeys(verdict.check for verdict in row.verdicts):
-            behind.setdefault(name, []).append(row.control.id)
     for check in summary.checks.values():
         yield CheckV1(
             id=check.id,
@@ -281,7 +355,9 @@ def _checks(summary: Summary) -> Iterator[CheckV1]:
             why=_text(check.why),
             fix=TextV1(id=check.fix.id, en=check.fix.en),
             run=check.fix.run,
-            controls=behind.get(check.id, []),
+            severity=check.severity,
+            foundation=check.foundation,
+            controls=[ref.id for ref in summary.law.get(check.id, ())],
         )
 
 
@@ -289,19 +365,15 @@ def _controls(summary: Summary) -> Iterator[ControlV1]:
     for row in summary.controls:
         yield ControlV1(
             id=row.control.id,
+            framework=row.short,
             article=row.control.article,
             text=_text(row.control.text),
             mark=row.control.mark,
-            passed=row.tally.passed,
-            failed=row.tally.failed,
-            errors=row.tally.errors,
-            not_checked=row.tally.not_checked,
+            source=row.control.source,
+            standing=row.control.status,
+            assurance=row.control.assurance,
+            **msgspec.structs.asdict(row.tally),
         )
-
-
-def encode(value: DocumentV1) -> bytes:
-    """Return the JSON text, indented, ending in a newline."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
 def schema() -> dict[str, Any]:

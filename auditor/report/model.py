@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import msgspec
+
 from auditor.findings import Changes
 from auditor.model.base import CheckId, OpdId, TargetId, Text, Value
 from auditor.model.check import Check, Foundation, Severity
 from auditor.model.inventory import Authority, Opd, Target
-from auditor.model.policy import Control, Mark
+from auditor.model.policy import Control, Mark, Standing
 from auditor.model.result import Finding, Run, Score, Status, Tally, TargetState
 
 
@@ -35,6 +37,8 @@ class Coverage(Value, frozen=True):
     """Results with a definite answer."""
     asked: int = 0
     """Results that should have one."""
+    reasons: Mapping[TargetState, int] = msgspec.field(default_factory=dict)
+    """How the visits of the unseen targets ended."""
 
     @property
     def share(self) -> float | None:
@@ -50,6 +54,7 @@ class LawRef(Value, frozen=True):
     article: str
     text: Text
     mark: Mark
+    standing: Standing
 
 
 class Problem(Value, frozen=True):
@@ -110,6 +115,13 @@ class ControlRow(Value, frozen=True):
     """Failures and gaps first; at most `summary.VERDICTS`."""
     more: int = 0
 
+    @property
+    def status(self) -> Status | None:
+        """The word for its line: not examined or not seen; None where there is evidence."""
+        if self.tally.passed or self.tally.failed:
+            return None
+        return Status.ERROR if self.tally.errors else Status.NOT_CHECKED
+
 
 class Summary(Value, frozen=True):
     """A whole run as its readers see it."""
@@ -124,6 +136,8 @@ class Summary(Value, frozen=True):
     """Gravest first."""
     controls: tuple[ControlRow, ...]
     checks: Mapping[CheckId, Check]
+    law: Mapping[CheckId, tuple[LawRef, ...]]
+    """The controls behind each check; a check without any is absent."""
     weights: Mapping[Severity, int]
     changes: Changes
     previous: Run | None

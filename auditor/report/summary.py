@@ -33,15 +33,13 @@ from auditor.report.model import (
 from auditor.score import Scorer
 
 VERDICTS = 300
-"""Lines that a control's page shows; the rest is counted."""
+"""Lines that a control's page shows, and that are kept of each status; the rest is counted."""
 NOTHING = Score(value=None, tally=Tally())
+NEVER = (TargetState.INTERRUPTED, "", 0)
+"""The visit of a target that a stopped run did not come to."""
 STANDING = frozenset({FindingState.NEW, FindingState.OPEN, FindingState.REGRESSED})
-_ORDER = {
-    status: number
-    for number, status in enumerate(
-        (Status.FAIL, Status.ERROR, Status.PASS, Status.NOT_CHECKED, Status.NOT_APPLICABLE)
-    )
-}
+_SHOWN = (Status.FAIL, Status.ERROR, Status.PASS, Status.NOT_CHECKED)
+"""What a control's page lists, in this order."""
 
 
 def gather(  # noqa: PLR0913 - what a store holds of a run
@@ -58,11 +56,12 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
     digest: str = "",
 ) -> Summary:
     """Return the summary of a run; `visits` is read once, one visit at a time."""
-    gathering = _Gathering(inventory, frameworks, checks, policies, targets)
+    law = law_of(frameworks, checks)
+    gathering = _Gathering(inventory, frameworks, law, policies, targets)
     for visit in visits:
         gathering.add(visit)
     known = {check.id: check for check in checks}
-    problems = _problems(findings, known, inventory, gathering.law)
+    problems = _problems(findings, known, inventory, law)
     scores = gathering.scorer.scores()
     return Summary(
         head=Head(
@@ -82,6 +81,7 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
         problems=problems,
         controls=gathering.controls(),
         checks=known,
+        law=law,
         weights=policies[-1].weights,
         changes=changes(findings, run.started),
         previous=previous,
@@ -95,7 +95,7 @@ class _Gathering:
         self,
         inventory: Inventory,
         frameworks: tuple[Framework, ...],
-        checks: tuple[Check, ...],
+        law: Mapping[CheckId, tuple[LawRef, ...]],
         policies: tuple[Policy, ...],
         chosen: tuple[TargetId, ...],
     ) -> None:
@@ -105,10 +105,10 @@ class _Gathering:
         self._frameworks = frameworks
         owners = {target.id: target.opd for target in inventory.targets}
         self.scorer = Scorer(owners, policies[-1].weights)
-        self.law = law_of(frameworks, [check.id for check in checks])
+        self._law = law
         self._visits: dict[TargetId, tuple[TargetState, str, int]] = {}
         self._tallies: dict[str, dict[Status, int]] = {}
-        self._verdicts: dict[str, list[Verdict]] = {}
+        self._verdicts: dict[tuple[str, Status], list[Verdict]] = {}
         self._answered = self._asked = 0
 
     def add(self, visit: Visit) -> None:
@@ -122,21 +122,24 @@ class _Gathering:
             verdict = Verdict(
                 check=result.check, target=visit.target, opd=owner, status=result.status
             )
-            for ref in self.law.get(result.check, ()):
+            for ref in self._law.get(result.check, ()):
                 tally = self._tallies.setdefault(ref.id, dict.fromkeys(Status, 0))
                 tally[result.status] += 1
-                if result.status is not Status.NOT_APPLICABLE:
-                    self._verdicts.setdefault(ref.id, []).append(verdict)
+                kept = self._verdicts.setdefault((ref.id, result.status), [])
+                if len(kept) < VERDICTS:
+                    kept.append(verdict)
 
     def coverage(self) -> Coverage:
-        states = [state for state, _, _ in self._visits.values()]
-        seen = states.count(TargetState.SEEN)
-        partly = states.count(TargetState.PARTLY)
+        counts = dict.fromkeys(TargetState, 0)
+        for name in self._chosen:
+            counts[self._visits.get(name, NEVER)[0]] += 1
+        seen, partly = counts.pop(TargetState.SEEN), counts.pop(TargetState.PARTLY)
         return Coverage(
             targets=len(self._chosen),
             seen=seen,
             partly=partly,
-            unseen=len(self._chosen) - seen - partly,
+            unseen=sum(counts.values()),
+            reasons={state: number for state, number in counts.items() if number},
             answered=self._answered,
             asked=self._asked,
         )
@@ -144,10 +147,9 @@ class _Gathering:
     def targets(self) -> tuple[TargetRow, ...]:
         """Return a row for every target that was chosen, those that were not reached too."""
         scores = self.scorer.scores().targets
-        never = (TargetState.INTERRUPTED, "", 0)
         rows = []
         for name in self._chosen:
-            state, reason, ms = self._visits.get(name, never)
+            state, reason, ms = self._visits.get(name, NEVER)
             target = self._targets[name]
             rows.append(
                 TargetRow(
@@ -185,7 +187,7 @@ class _Gathering:
             score=scores.get(opd.id, NOTHING),
             foundations=foundations.get(opd.id, {}),
             targets=len(mine),
-            unseen=sum(self._visits.get(n, (None,))[0] not in examined for n in mine),
+            unseen=sum(self._visits.get(name, NEVER)[0] not in examined for name in mine),
             problems=sum(problem.opd.id == opd.id for problem in problems),
         )
 
@@ -198,10 +200,14 @@ class _Gathering:
 
     def _control(self, control: Control, short: str) -> ControlRow:
         counts = self._tallies.get(control.id, dict.fromkeys(Status, 0))
-        verdicts = sorted(
-            self._verdicts.get(control.id, ()),
-            key=lambda v: (_ORDER[v.status], v.opd, v.target, v.check),
-        )
+        verdicts = [
+            verdict
+            for status in _SHOWN
+            for verdict in sorted(
+                self._verdicts.get((control.id, status), ()),
+                key=lambda v: (v.opd, v.target, v.check),
+            )
+        ][:VERDICTS]
         return ControlRow(
             control=control,
             short=short,
@@ -212,16 +218,18 @@ class _Gathering:
                 not_applicable=counts[Status.NOT_APPLICABLE],
                 not_checked=counts[Status.NOT_CHECKED],
             ),
-            verdicts=tuple(verdicts[:VERDICTS]),
-            more=max(0, len(verdicts) - VERDICTS),
+            verdicts=tuple(verdicts),
+            more=sum(counts[status] for status in _SHOWN) - len(verdicts),
         )
 
 
 def law_of(
-    frameworks: Iterable[Framework], checks: Iterable[CheckId]
+    frameworks: Iterable[Framework], checks: tuple[Check, ...]
 ) -> Mapping[CheckId, tuple[LawRef, ...]]:
-    """Return the controls behind each check, in the frameworks' order."""
-    known = tuple(checks)
+    """Return the controls behind each check, in the frameworks' order.
+
+    A control may name the check, by id or glob, or the check the control.
+    """
     law: dict[CheckId, tuple[LawRef, ...]] = {}
     for framework in frameworks:
         for control in framework.controls:
@@ -231,10 +239,12 @@ def law_of(
                 article=control.article,
                 text=control.text,
                 mark=control.mark,
+                standing=control.status,
             )
-            for check in known:
-                if any(fnmatchcase(check, pattern) for pattern in control.checks):
-                    law[check] = (*law.get(check, ()), ref)
+            for check in checks:
+                named = any(fnmatchcase(check.id, pattern) for pattern in control.checks)
+                if named or control.id in check.refs:
+                    law[check.id] = (*law.get(check.id, ()), ref)
     return law
 
 

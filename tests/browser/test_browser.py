@@ -8,7 +8,7 @@ import pytest
 
 from auditor.model.base import Lang
 from auditor.render.html import Source, write_report
-from tests.render.sample import FRAMEWORKS, evidence, findings, summary, visits
+from tests.render.sample import evidence, findings, summary, visits
 
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.browser
@@ -22,7 +22,6 @@ def test_the_report_serves_everyone(lang, tmp_path):
         visits=seen,
         evidence=evidence,
         findings=findings(seen),
-        frameworks=FRAMEWORKS,
     )
     write_report(source, tmp_path / "report", lang)
 

@@ -1,4 +1,4 @@
-"""The demo: a small city with four offices and what one finds there."""
+"""The demo: a small city with five offices and what one finds there."""
 
 from tests.lab.spec import DOMAIN, Fault, TargetSpec
 
@@ -16,6 +16,7 @@ OPDS = (
         "head": "Kepala Dinas Kependudukan dan Pencatatan Sipil",
     },
     {"id": "bapenda", "name": "Badan Pendapatan Daerah", "head": "Kepala Badan Pendapatan Daerah"},
+    {"id": "rsud", "name": "RSUD Kota Batu", "head": "Direktur RSUD Kota Batu"},
 )
 WEB = ("22/tcp", "80/tcp", "443/tcp")
 
@@ -92,6 +93,16 @@ def demo() -> tuple[TargetSpec, ...]:
             ports=WEB,
             faults=frozenset({Fault.SELF_SIGNED, Fault.EMPTY_PASSWORD}),
             tags={"kategori_se": "tinggi"},
+        ),
+        TargetSpec(
+            "simrs",
+            "rsud",
+            release="bookworm",
+            sites=(f"simrs.{DOMAIN}",),
+            roles=("apache", "database"),
+            ports=WEB,
+            faults=frozenset({Fault.MATCH_ROOT, Fault.UNOWNED, Fault.TELNET}),
+            tags={"kategori_se": "strategis", "data_pribadi": True},
         ),
         TargetSpec("cadangan", "bapenda", faults=frozenset({Fault.DOWN})),
     )

@@ -25,13 +25,13 @@ def main() -> int:
         print("demo: no fresh data from the mirror; the copy in tests/lab/data serves", flush=True)
         subprocess.run([*feeds, "--from", str(DATA / "debian-indexes")], check=False)
     specs = demo()
-    print(f"demo: building {len(specs)} targets of four offices", flush=True)
+    print(f"demo: building {len(specs)} targets of five offices", flush=True)
     with Lab(specs, HOME / "lab") as lab:
         lab.make_home(HOME)
         inventory = lab.write_inventory(HOME / "inventory.yaml")
         print(f"demo: auditor scan -i {inventory} --home {HOME}", flush=True)
-        done = lab.run(*auditor, "scan", "-i", str(inventory), "--home", str(HOME))
-    return _ended(done.returncode)
+        code = lab.hand_over(*auditor, "scan", "-i", str(inventory), "--home", str(HOME))
+    return _ended(code)
 
 
 def _ended(code: int) -> int:

@@ -1,295 +1,190 @@
-"""Bring a lab up and down, and reach it: `with Lab(specs) as lab:`."""
+"""Bring a lab up and down, and reach it: `with Lab(specs) as lab:`.
 
-import base64
-import ctypes
+The test process stays in the machine's own namespaces. What shall reach the targets runs in the
+lab's network: a command through `lab.run(…)`, threads of this process under `with lab.network():`.
+"""
+
+import json
 import os
 import pickle
 import select
+import shutil
+import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
+from secrets import token_hex
+from tempfile import gettempdir
 from typing import Self
 
 import yaml
-from cryptography.hazmat.primitives.asymmetric import ed25519
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
 
-from tests.lab.city import OPDS
-from tests.lab.spec import DOMAIN, NETWORK, PASSWORD, Fault, TargetSpec
-from tests.servers.certificates import Issued, issue
+from tests.lab.identity import new_authority, new_key, site_keys
+from tests.lab.inventory import inventory
+from tests.lab.namespaces import UNSHARE, first_child, network_of, why_not
+from tests.lab.spec import PASSWORD, TargetSpec
 
 ROOT = Path(__file__).parents[2]
-UP_SECONDS = 90
-CLONE_NEWNET = 0x40000000
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def why_not() -> str:
-    """Return why no lab can be made here, or nothing."""
-    if os.geteuid() != 0:
-        return "the lab needs root (Linux namespaces)"
-    probe = subprocess.run(
-        ["unshare", "--mount", "--net", "--pid", "--fork", "true"], capture_output=True, check=False
-    )
-    return "" if probe.returncode == 0 else "this machine allows no namespaces"
+UP_SECONDS, DOWN_SECONDS = 90, 5
 
 
 class Lab:
-    """Targets in namespaces. `folder` holds key, certificates and inventory while it is up."""
+    """Targets in namespaces.
+
+    `folder` holds key, authority's certificate and inventory while the lab is up; without one it is
+    a temporary folder. The lab ends with the process that made it, however that ends, and takes
+    its temporary folder with it.
+    """
 
     password = PASSWORD
+    why_not = staticmethod(why_not)
 
     def __init__(self, specs: Sequence[TargetSpec], folder: Path | None = None) -> None:
         self.specs = tuple(specs)
-        self._given = folder
         self.addresses = {
             spec.name: f"10.79.{(n + 10) // 250}.{(n + 10) % 250 + 1}"
             for n, spec in enumerate(self.specs)
         }
+        self._given = folder and folder.resolve()
 
     def __enter__(self) -> Self:
-        """Start the lab; it is ready when this returns."""
-        self._temporary = tempfile.TemporaryDirectory(prefix="auditor-lab-")
-        self.folder = self._given or Path(self._temporary.name)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        now = datetime.now(UTC)
-        self.ca = issue(
-            "Lab CA Kota Batu", names=None, ca=True, days=365, begins=now - timedelta(days=30)
-        )
-        self.ca_file = self.folder / "ca.pem"
-        self.ca_file.write_bytes(self.ca.pem)
-        self.key = self.folder / "audit-key"
-        self._host_keys = {spec.name: _key() for spec in self.specs}
-        own = ed25519.Ed25519PrivateKey.generate()
-        self.key.unlink(missing_ok=True)
-        self.key.write_bytes(_private(own))
-        self.key.chmod(0o600)
-        wanted = {
-            "specs": self.specs,
-            "addresses": self.addresses,
-            "public_key": _public(own),
-            "host_keys": {name: _private(key) for name, key in self._host_keys.items()},
-            "certificates": {
-                spec.name: {site: self._chain(spec, site, now) for site in spec.sites}
-                for spec in self.specs
-            },
-        }
-        self._process = subprocess.Popen(
-            [
-                "unshare",
-                "--mount",
-                "--net",
-                "--pid",
-                "--ipc",
-                "--uts",
-                "--fork",
-                "--kill-child",
-                "--mount-proc",
-                sys.executable,
-                "-m",
-                "tests.lab.inside",
-            ],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one call of prctl, no lock
-        )
-        self._process.stdin.write(base64.b64encode(pickle.dumps(_plain(wanted))) + b"\n")
-        self._process.stdin.flush()
-        ready, _, _ = select.select([self._process.stdout], [], [], UP_SECONDS)
-        line = self._process.stdout.readline() if ready else b""
-        if not line:
-            self.__exit__()
-            raise RuntimeError("the lab did not come up")
-        self._child = _child_of(self._process.pid)
+        """Start the lab; every service answers when this returns, else RuntimeError."""
+        with ExitStack() as opened:
+            temporary = Path(gettempdir()) / f"auditor-lab-{token_hex(8)}"
+            self.folder = self._given or temporary
+            self.ca_file = self.folder / "ca.pem"
+            self.key = self.folder / "audit-key"
+            process = _start(temporary)  # before the folder: from here on it will be removed
+            opened.callback(shutil.rmtree, temporary, ignore_errors=True)
+            opened.callback(_end, process)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=self._given is not None)
+            wanted = pickle.dumps(self._wanted())
+            with suppress(BrokenPipeError):  # it has ended already, and said why
+                process.stdin.write(wanted)
+                process.stdin.flush()
+            self._pids = _ready(process)
+            self._first = first_child(process.pid)
+            self._opened = opened.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         """End the lab; its namespaces take everything with them."""
-        self._process.kill()
-        self._process.wait()
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._temporary.cleanup()
+        self._opened.close()
 
-    def _chain(self, spec: TargetSpec, site: str, now: datetime) -> tuple[Issued, ...]:
-        begins = now - timedelta(days=100 if spec.has(Fault.EXPIRED) else 10)
-        names = ("lain.example",) if spec.has(Fault.WRONG_NAME) else (site,)
-        issuer = None if spec.has(Fault.SELF_SIGNED) else self.ca
-        title = "<script>alert(1)</script>" if spec.has(Fault.HOSTILE) else site
-        leaf = issue(title, issuer, names=names, begins=begins, days=90)
-        return (leaf,) if issuer is None else (leaf, self.ca)
+    def _wanted(self) -> dict[str, object]:
+        """Make keys and certificates, keep the auditor's, return what `inside` builds from."""
+        authority, own = new_authority(), new_key()
+        self._host_keys = {spec.name: new_key() for spec in self.specs}
+        self.ca_file.write_bytes(authority.pem)
+        self.key.unlink(missing_ok=True)
+        self.key.touch(mode=0o600)
+        self.key.write_bytes(own.private)
+        return {
+            "specs": self.specs,
+            "addresses": self.addresses,
+            "public_key": own.public,
+            "host_keys": {name: key.private for name, key in self._host_keys.items()},
+            "site_keys": {spec.name: site_keys(spec, authority) for spec in self.specs},
+        }
 
     def command(self, *command: str) -> list[str]:
         """Return the command line that runs `command` in the lab's network."""
-        return ["nsenter", "--net", f"--target={self._child}", *command]
+        return ["nsenter", "--net", f"--target={self._first}", "--", *command]
 
     def run(self, *command: str, **more: object) -> subprocess.CompletedProcess:
-        """Run a command in the lab's network."""
+        """Run a command in the lab's network; `more` goes to subprocess.run."""
         return subprocess.run(self.command(*command), check=False, **more)
 
-    @contextmanager
-    def network(self) -> Iterator[None]:
+    def hand_over(self, *command: str, env: Mapping[str, str] | None = None) -> int:
+        """Run a command with the terminal in the lab's network; return its exit code.
+
+        Ctrl-C is for the command alone, so that it can stop as it likes. Main thread only.
+        """
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            return self.run(*command, env=env).returncode
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def network(self) -> AbstractContextManager[None]:
         """Put this thread, and threads that it starts, into the lab's network."""
-        with (
-            Path("/proc/thread-self/ns/net").open("rb") as home,
-            Path(f"/proc/{self._child}/ns/net").open("rb") as lab,
-        ):
-            _set_network(lab.fileno())
-            try:
-                yield
-            finally:
-                _set_network(home.fileno())
+        return network_of(self._first)
 
     def inside(self, name: str, *command: str) -> subprocess.CompletedProcess:
-        """Run a command as root on a target."""
-        number = [spec.name for spec in self.specs].index(name)
-        pid = self._target_pid(number)
+        """Run a command as root on a target, by no network; output is captured as text."""
+        lab = ["nsenter", "--all", f"--target={self._first}", "--"]
+        target = ["nsenter", "--all", "--root", f"--target={self._pids[name]}", "--"]
         return subprocess.run(
-            ["nsenter", f"--target={pid}", "--all", "--root", *command],
-            capture_output=True,
-            text=True,
-            check=False,
+            [*lab, *target, *command], capture_output=True, text=True, check=False
         )
-
-    def _target_pid(self, number: int) -> int:
-        """The target's first process, as this machine counts: the one rooted in its overlay."""
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdecimal():
-                try:
-                    if (
-                        str((entry / "root").readlink()) == f"/mnt/{number}/root"
-                        and b"sleep" in (entry / "cmdline").read_bytes()
-                        and _is_below(int(entry.name), self._child)
-                    ):
-                        return int(entry.name)
-                except OSError:
-                    continue
-        raise RuntimeError(f"target {number} has no process")
 
     def change_host_key(self, name: str) -> None:
         """Give a target another host key, as an impostor would have."""
-        new = _private(_key()).decode()
         script = (
-            f"cat >/etc/ssh/ssh_host_ed25519_key <<'END'\n{new}END\nkill -HUP $(cat /run/sshd.pid)"
+            f"cat >/etc/ssh/ssh_host_ed25519_key <<'END'\n{new_key().private.decode()}END\n"
+            "kill -HUP $(cat /run/sshd.pid)"
         )
-        self.inside(name, "sh", "-c", script)
+        self.inside(name, "sh", "-c", script).check_returncode()
 
     def known_hosts(self) -> str:
-        """Return known_hosts lines of all targets."""
+        """Return known_hosts lines of all targets, with the keys that they started with."""
         return "".join(
-            f"{self.addresses[name]} {_public(key)}\n" for name, key in self._host_keys.items()
+            f"{self.addresses[name]} {key.public}\n" for name, key in self._host_keys.items()
         )
 
-    def inventory(self) -> dict:
+    def inventory(self) -> dict[str, object]:
         """Return the inventory of the lab as plain data."""
-        today = datetime.now(UTC).date()
-        return {
-            "city": {
-                "name": "Kota Batu",
-                "tz": "Asia/Jakarta",
-                "unit": "Dinas Komunikasi dan Informatika",
-            },
-            "authority": {
-                "letter": "800/123/35.79.4/2026",
-                "date": str(today - timedelta(days=7)),
-                "valid_until": str(today + timedelta(days=90)),
-                "issued_by": "Sekretaris Daerah",
-                "scope": {"networks": [NETWORK], "domains": [DOMAIN]},
-            },
-            "ca_file": str(self.ca_file),
-            "opds": list(OPDS),
-            "targets": [self._target(spec) for spec in self.specs],
-        }
-
-    def _target(self, spec: TargetSpec) -> dict:
-        return {
-            "id": spec.name,
-            "opd": spec.opd,
-            "address": self.addresses[spec.name],
-            "roles": list(spec.roles),
-            "tags": spec.tags,
-            "ssh": {
-                "user": "auditor",
-                "key": str(self.key),
-                "sudo": "no" if spec.sudo == "none" else "auto",
-            },
-            "ports": list(spec.ports),
-            "sites": list(spec.sites),
-        }
+        return inventory(self.specs, self.addresses, key=self.key, ca_file=self.ca_file)
 
     def write_inventory(self, path: Path) -> Path:
-        """Write the inventory and, beside it in `home`, the known hosts."""
+        """Write the inventory as YAML."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(yaml.safe_dump(self.inventory(), allow_unicode=True, sort_keys=False))
+        text = yaml.safe_dump(self.inventory(), allow_unicode=True, sort_keys=False)
+        path.write_text(text, encoding="utf-8")
         return path
 
     def make_home(self, home: Path) -> Path:
         """Make an auditor's home that knows the targets' keys."""
         home.mkdir(parents=True, exist_ok=True)
-        (home / "known_hosts").write_text(self.known_hosts())
+        (home / "known_hosts").write_text(self.known_hosts(), encoding="utf-8")
         return home
 
 
-def _plain(wanted: dict) -> dict:
-    """Certificates travel as bytes: their objects cannot be pickled."""
-    chains = {
-        target: {
-            site: tuple(_Bytes(c.pem, c.key_pem) for c in chain) for site, chain in sites.items()
-        }
-        for target, sites in wanted["certificates"].items()
-    }
-    return wanted | {"certificates": chains}
+def _start(temporary: Path) -> subprocess.Popen:
+    """Start the lab's first process, which waits for what is wanted on its input.
+
+    It removes `temporary` when this process ends before it.
+    """
+    owner = os.pidfd_open(os.getpid())
+    try:
+        return subprocess.Popen(
+            [*UNSHARE, sys.executable, "-m", "tests.lab.inside", str(owner), str(temporary)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=(owner,),
+            start_new_session=True,  # Ctrl-C is for the auditor; the lab must outlive its stop
+        )
+    finally:
+        os.close(owner)
 
 
-class _Bytes:
-    """A certificate and key as they are written to files."""
-
-    def __init__(self, pem: bytes, key_pem: bytes) -> None:
-        self.pem = pem
-        self.key_pem = key_pem
-
-
-def _key() -> ed25519.Ed25519PrivateKey:
-    return ed25519.Ed25519PrivateKey.generate()
+def _ready(process: subprocess.Popen) -> dict[str, int]:
+    """Wait for the lab's word; return each target's first process, as the lab counts."""
+    answered, _, _ = select.select([process.stdout], [], [], UP_SECONDS)
+    line = process.stdout.readline() if answered else b""
+    if not line:
+        raise RuntimeError("the lab did not come up: its reason stands above, on stderr")
+    pids: dict[str, int] = json.loads(line)
+    return pids
 
 
-def _private(key: ed25519.Ed25519PrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
-
-
-def _public(key: ed25519.Ed25519PrivateKey) -> str:
-    return key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-
-
-def _die_with_parent() -> None:
-    """Ask the kernel to kill the lab when the process that made it dies (PR_SET_PDEATHSIG)."""
-    _libc.prctl(1, 9)
-
-
-def _set_network(descriptor: int) -> None:
-    if _libc.setns(descriptor, CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), "setns")
-
-
-def _child_of(pid: int) -> int:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(children[0])
-
-
-def _is_below(pid: int, ancestor: int) -> bool:
-    while pid > 1:
-        if pid == ancestor:
-            return True
-        stat = Path(f"/proc/{pid}/stat").read_text()
-        pid = int(stat.rpartition(")")[2].split()[1])
-    return False
+def _end(process: subprocess.Popen) -> None:
+    """Close the lab's input, upon which it ends; returns when its namespaces are cleared."""
+    try:
+        process.communicate(timeout=DOWN_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()

@@ -4,35 +4,46 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 NETWORK = "10.79.0.0/16"
+GATEWAY = "10.79.0.1"
+"""The auditor's own address in the lab's network."""
 DOMAIN = "batu.lab"
 PASSWORD = "Rahasia-Lab-79"
-ISSUED = {"10": "buster", "11": "bullseye", "12": "bookworm", "13": "trixie"}
 
 
 class Fault(StrEnum):
     """What is wrong with a target."""
 
     WEAK_SSHD = "weak_sshd"
+    MATCH_ROOT = "match_root"
+    """A `Match` block lets root in from some addresses; the global value forbids it."""
     BROKEN_SSHD = "broken_sshd"
+    """sshd runs, but would refuse its configuration file as it is now."""
     TLS10 = "tls10"
     EXPIRED = "expired"
     SELF_SIGNED = "self_signed"
     WRONG_NAME = "wrong_name"
     NO_REDIRECT = "no_redirect"
     FTP = "ftp"
+    TELNET = "telnet"
     DATABASE_OPEN = "database_open"
+    """The database of the target's role (PostgreSQL where it has none) is on all interfaces."""
     WORLD_WRITABLE = "world_writable"
+    UNOWNED = "unowned"
     EMPTY_PASSWORD = "empty_password"
     ROOT_TWIN = "root_twin"
     WEAK_HASH = "weak_hash"
     NOPASSWD = "nopasswd"
+    """A human account becomes root without a password."""
     OLD_LISTS = "old_lists"
     REBOOT = "reboot"
     NO_LOG = "no_log"
+    """No log daemon runs, and anyone may read the old logs."""
     HANG = "hang"
     """Accepts connections on port 22 and says nothing."""
     BANNER = "banner"
     """Closes the connection after a banner full of control characters."""
+    REFUSES = "refuses"
+    """Is up, but port 22 is closed."""
     HANG_SHELL = "hang_shell"
     """The account logs in, its shell never answers."""
     FLOOD = "flood"
@@ -60,10 +71,11 @@ class TargetSpec:
     sudo: str = "nopasswd"
     """nopasswd, password or none."""
     sites: tuple[str, ...] = ()
-    """Served by nginx with TLS on 443 and a redirect on 80."""
+    """Served with TLS on 443 and a redirect on 80, by nginx or, with role apache, by Apache."""
     roles: tuple[str, ...] = ()
-    """web, database."""
+    """web, apache; database (PostgreSQL), mariadb: these listen on loopback only."""
     ports: tuple[str, ...] = ("22/tcp",)
+    """What the inventory expects, not what is open."""
     faults: frozenset[Fault] = frozenset()
     hardened: bool = False
     """Well kept: strict sshd, log daemon that forwards, time service, patched."""

@@ -1,4 +1,6 @@
-"""Each probe against what real targets sent (see capture.py) and against any text at all."""
+"""Each probe against what real targets sent (see capture.py), against formats that manuals of other
+systems document (documented-*.json, each case with its source), and against any text at all.
+"""
 
 import json
 from pathlib import Path
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.model.fact import GAP, Field, Kind
+from auditor.model.shape import misfits
 from auditor.probe.base import Frame, Unseen, Via
 from auditor.probe.catalogue import CATALOGUE
 from tests.probes.capture import frames_of, probes, understood
@@ -24,7 +26,10 @@ def test_what_a_real_target_sent_is_understood(system, one):
     probe = BY_KEY[one["probe"]]
     expected = {key: one[key] for key in ("record", "unseen") if key in one}
 
-    assert understood(probe, frames_of(one["frames"])) == expected
+    seen = understood(probe, frames_of(one["frames"]))
+
+    assert seen == expected
+    assert list(misfits(seen.get("record", {}), probe.type.gives)) == []
 
 
 def test_every_ssh_probe_has_a_case():
@@ -32,27 +37,6 @@ def test_every_ssh_probe_has_a_case():
     known = {name for name, kind in CATALOGUE.items() if kind.via is Via.SSH} - {"session"}
 
     assert asked == known
-
-
-def conforms(value, field: Field) -> bool:
-    """Tell whether a record has the shape that its probe type promises."""
-    match field.kind:
-        case Kind.RECORD:
-            return isinstance(value, dict) and all(
-                name in (GAP, "places")
-                or ((inner := field.fields.get(name, field.others)) and conforms(part, inner))
-                for name, part in value.items()
-            )
-        case Kind.TABLE:
-            shape = Field(kind=Kind.RECORD, label=field.label, fields=field.fields)
-            return isinstance(value, list) and all(conforms(item, shape) for item in value)
-        case Kind.TEXTS | Kind.PORTS:
-            return isinstance(value, list) and all(isinstance(part, str) for part in value)
-        case Kind.BOOL:
-            return isinstance(value, bool)
-        case Kind.INT | Kind.DURATION:
-            return isinstance(value, int | str)
-    return isinstance(value, str)
 
 
 @pytest.mark.parametrize("probe", probes(), ids=lambda probe: probe.key)
@@ -81,4 +65,4 @@ def test_any_text_gives_a_record_of_the_right_shape_or_none(probe, data):
         record = probe.type.parse(probe.args, frames)
     except Unseen:
         return
-    assert conforms(record, probe.type.gives)
+    assert list(misfits(record, probe.type.gives)) == []

@@ -14,6 +14,9 @@ from auditor.report import gather
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 EVIL = "<script>document.title='pwned'</script>\"><img src=x onerror=alert(1)>{{7*7}}"
+STEERING = "\x1b[31mmerah\x1b]0;judul\x07 \u202ekanan\u2066 \x9b2J"
+LONG = "A" * 100_000
+HOSTILE = f"{EVIL} {STEERING}"
 OPDS = tuple(
     Opd(id=name, name=words, head=f"Kepala {words}")
     for name, words in (
@@ -36,6 +39,7 @@ def inventory(number=8) -> Inventory:
             id=f"web{n}",
             opd=OPDS[n % 4].id,
             address=f"10.0.{n // 250}.{n % 250}",
+            name=f"Peladen {n} {HOSTILE}" if n == 1 else "",
             sites=("web.batu.lab",) if n % 2 else (),
             tags=Tags(kategori_se="tinggi", data_pribadi=True, iiv=True) if n % 3 == 0 else Tags(),
         )
@@ -59,7 +63,8 @@ def visit(number: int) -> Visit:
     results = []
     for n, check in enumerate(CHECKS.values()):
         status = STATUSES[(n + number) % len(STATUSES)]
-        words = Text(id=f"Port terbuka: {EVIL}", en=f"Open port: {EVIL}")
+        rest = f"{HOSTILE} {LONG if n == 0 else ''}"
+        words = Text(id=f"Port terbuka: {rest}", en=f"Open port: {rest}")
         items = [f"{n}/tcp" for n in range(3 if n % 7 else 120)] if status is Status.FAIL else [""]
         results.append(
             Result(
@@ -69,7 +74,7 @@ def visit(number: int) -> Visit:
                 severity=check.severity,
                 foundation=check.foundation,
                 reasons=tuple(
-                    Reason(status=status, message=words, item=item, place="/etc/x:1")
+                    Reason(status=status, message=words, item=item, place=f"/etc/x:1 {HOSTILE}")
                     for item in items
                 ),
                 probes=("sshd",),
@@ -79,7 +84,7 @@ def visit(number: int) -> Visit:
     return Visit(
         target=f"web{number}",
         state=STATES[number % 3],
-        reason="" if number % 3 == 0 else EVIL,
+        reason="" if number % 3 == 0 else HOSTILE,
         started=NOW,
         ms=10,
         results=tuple(results),
@@ -120,5 +125,5 @@ def summary(seen, number=8, previous=None, found=None):
 
 
 def evidence(target):
-    seen = Evidence(source="sshd -T", excerpt=EVIL * 3, seen_at=NOW)
+    seen = Evidence(source=f"sshd -T {HOSTILE}", excerpt=HOSTILE * 3 + LONG, seen_at=NOW)
     return {"sshd": Fact(target=target, probe="sshd", value={}, evidence=seen)}

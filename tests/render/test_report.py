@@ -1,6 +1,7 @@
 import html
 import json
 import re
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -8,13 +9,37 @@ import yaml
 
 from auditor.errors import StoreError
 from auditor.model.base import Lang
-from auditor.model.check import Foundation
-from auditor.model.result import RunState, Status
+from auditor.model.check import Foundation, Severity
+from auditor.model.policy import Standing
+from auditor.model.result import RunState, Status, Tally, TargetState
 from auditor.render import json_v1
-from auditor.render.console import summarise
-from auditor.render.html import Source, load_texts, slug, write_report
+from auditor.render.console import SEVERITY, summarise
+from auditor.render.html import (
+    LONGEST,
+    Source,
+    _Pages,
+    harmless,
+    load_texts,
+    slug,
+    write_report,
+)
+from auditor.report import gather
+from auditor.report.summary import law_of
 from auditor.resources import shipped
-from tests.render.sample import EARLIER, EVIL, FRAMEWORKS, evidence, findings, summary, visits
+from tests.render.sample import (
+    CHECKS,
+    EARLIER,
+    EVIL,
+    FRAMEWORKS,
+    NOW,
+    POLICIES,
+    RUN,
+    evidence,
+    findings,
+    inventory,
+    summary,
+    visits,
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +58,13 @@ def source(seen, **more):
         visits=seen,
         evidence=evidence,
         findings=findings(seen),
-        frameworks=FRAMEWORKS,
     )
 
 
 @pytest.fixture(scope="module", params=Lang)
 def pages(request, seen, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report") / "out"
-    write_report(source(seen, previous=EARLIER), folder, request.param, {"run.json": b"{}"})
+    write_report(source(seen, previous=EARLIER), folder, request.param, {"run.json": [b"{", b"}"]})
     return {str(p.relative_to(folder)): p.read_text() for p in folder.rglob("*") if p.is_file()}
 
 
@@ -73,6 +97,24 @@ def test_what_a_target_sent_is_never_markup(pages):
     )
 
 
+def test_what_a_target_sent_steers_nothing_and_floods_nothing(pages):
+    for name, page in pages.items():
+        assert not re.search("[\x1b\x07\x9b\u202e\u2066]", page), name
+        assert "A" * (LONGEST + 1) not in page, name
+    assert "… (+" in pages["targets/web0.html"]
+
+
+def test_text_is_cut_where_it_is_too_long_and_markup_of_ours_is_not():
+    from markupsafe import Markup
+
+    own = Markup("x" * (LONGEST + 9))
+
+    assert harmless("x" * LONGEST) == "x" * LONGEST
+    assert harmless("x" * (LONGEST + 9)) == "x" * LONGEST + "… (+9)"
+    assert harmless(own) is own
+    assert harmless(3) == 3
+
+
 def test_no_page_asks_for_anything(pages):
     for page in pages.values():
         assert not re.search(r'(src|href)="(https?:)?//', page)
@@ -88,13 +130,13 @@ def test_the_policy_allows_only_our_own_style_and_script(pages):
     assert "unsafe" not in policy
 
 
-def test_the_first_screen_says_by_whom_how_much_and_what_changed(pages):
+def test_the_first_screen_says_by_whom_how_much_what_changed_and_what_to_mend(pages):
     page = pages["index.html"]
-    order = ("800/123/35.79.4/2026", "8 target", 'class="counts"', 'class="big"', 'class="mend"')
+    order = ("800/<wbr>123", "8 target", 'class="counts"', 'class="big"', "<svg", 'class="mend"')
     places = [page.find(words) for words in order]
 
-    assert all(place > 0 for place in places[:1] + places[2:])
-    assert places[0] < places[2] < places[3] < places[4]
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 def test_both_languages_have_the_same_words():
@@ -117,6 +159,7 @@ def test_a_new_report_takes_the_place_of_the_old(seen, tmp_path):
     folder = tmp_path / "report"
     write_report(source(seen), folder, Lang.ID)
     (folder / "opd" / "gone.html").write_text("old")
+    (folder / "run.json").write_text("old")
     write_report(source(seen[:2], number=2), folder, Lang.ID)
 
     assert not (folder / "opd" / "gone.html").exists()
@@ -131,6 +174,47 @@ def test_a_folder_of_other_things_is_left_alone(seen, tmp_path):
     assert (tmp_path / "thesis.txt").exists()
 
 
+def test_a_web_site_is_not_taken_for_a_report(seen, tmp_path):
+    (tmp_path / "index.html").write_text("<h1>Selamat datang</h1>")
+
+    with pytest.raises(StoreError, match="is no report"):
+        write_report(source(seen), tmp_path, Lang.ID)
+    assert "Selamat datang" in (tmp_path / "index.html").read_text()
+
+
+def test_an_empty_folder_is_taken(seen, tmp_path):
+    (tmp_path / "report").mkdir()
+
+    assert write_report(source(seen[:1], number=1), tmp_path / "report", Lang.ID).exists()
+
+
+def test_a_report_that_fails_half_way_leaves_the_old_one_whole(seen, tmp_path):
+    folder = tmp_path / "report"
+    write_report(source(seen), folder, Lang.ID)
+    before = {path: path.read_bytes() for path in folder.rglob("*.html")}
+
+    def cut():
+        yield b"half"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(StoreError, match="No space left"):
+        write_report(source(seen), folder, Lang.EN, {"run.json": cut()})
+    assert {path: path.read_bytes() for path in folder.rglob("*.html")} == before
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_new_report_that_cannot_be_put_in_place_gives_the_old_one_back(tmp_path):
+    from auditor.render.folder import MARK, replaced
+
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "index.html").write_text(MARK)
+
+    with pytest.raises(StoreError), replaced(folder) as fresh:
+        fresh.rmdir()
+    assert (folder / "index.html").read_text() == MARK
+
+
 def test_a_disk_that_refuses_is_told(seen, tmp_path):
     (tmp_path / "file").write_text("x")
 
@@ -138,9 +222,151 @@ def test_a_disk_that_refuses_is_told(seen, tmp_path):
         write_report(source(seen), tmp_path / "file" / "report", Lang.ID)
 
 
-def test_file_names_are_safe():
+def test_file_names_are_safe_and_differ():
+    assert slug("web_1") != slug("web-1")
     assert slug("BSSN-4-2021:27.8.a") == "BSSN-4-2021-27.8.a"
     assert slug("../x/<y>") == "..-x-y-"
+
+
+def test_targets_that_differ_only_by_a_sign_have_each_a_page(seen, tmp_path):
+    city = inventory(2)
+    names = ("web_1", "web-1")
+    targets = tuple(
+        msgspec.structs.replace(one, id=name) for one, name in zip(city.targets, names, strict=True)
+    )
+    results = tuple(msgspec.structs.replace(r, target=names[0]) for r in seen[0].results)
+    visit = msgspec.structs.replace(seen[0], target=names[0], results=results)
+    made = gathered((), [visit], msgspec.structs.replace(city, targets=targets), names)
+    write_report(
+        Source(summary=made, visits=[visit], evidence=evidence, findings=()),
+        tmp_path / "report",
+        Lang.ID,
+    )
+
+    index = (tmp_path / "report" / "index.html").read_text()
+    for name in names:
+        assert f'href="targets/{name}.html"' in index
+        assert name in (tmp_path / "report" / "targets" / f"{name}.html").read_text()
+
+
+def gathered(frameworks, seen, city, targets):
+    return gather(
+        RUN,
+        seen,
+        inventory=city,
+        policies=POLICIES,
+        checks=tuple(CHECKS.values()),
+        frameworks=frameworks,
+        targets=targets,
+        findings=(),
+    )
+
+
+def test_a_control_is_found_from_either_side():
+    check = msgspec.structs.replace(next(iter(CHECKS.values())), refs=("X:1",))
+    control = msgspec.structs.replace(FRAMEWORKS[0].controls[0], id="X:1", checks=())
+    by_glob = msgspec.structs.replace(control, id="X:2", checks=(f"{check.id[:3]}*",))
+    other = msgspec.structs.replace(control, id="X:3")
+    framework = msgspec.structs.replace(FRAMEWORKS[0], controls=(control, by_glob, other))
+
+    law = law_of([framework], (check,))
+
+    assert [ref.id for ref in law[check.id]] == ["X:1", "X:2"]
+
+
+def test_a_control_without_evidence_says_so(seen):
+    rows = summary(seen).controls
+    empty = summary([], found=()).controls
+    only_errors = Tally(errors=3)
+
+    assert any(row.status is None for row in rows)
+    assert {row.status for row in empty} == {Status.NOT_CHECKED}
+    assert msgspec.structs.replace(rows[0], tally=only_errors).status is Status.ERROR
+
+
+def test_a_norm_that_is_revoked_is_told(seen, tmp_path):
+    controls = tuple(
+        msgspec.structs.replace(control, status=Standing.REVOKED)
+        for control in FRAMEWORKS[0].controls
+    )
+    framework = msgspec.structs.replace(FRAMEWORKS[0], controls=controls)
+    made = gathered((framework,), seen[:1], inventory(1), ("web0",))
+    write_report(
+        Source(summary=made, visits=seen[:1], evidence=evidence, findings=()),
+        tmp_path / "report",
+        Lang.ID,
+    )
+
+    assert "; dicabut)" in (tmp_path / "report" / "targets" / "web0.html").read_text()
+
+
+def test_the_word_for_compliance_is_never_used(pages):
+    for name, page in pages.items():
+        assert not re.search(r"\b(patuh|kepatuhan|compliant)\b", page, re.IGNORECASE), name
+
+
+def test_moments_are_those_of_the_city_in_its_words(seen):
+    made = summary(seen)
+    makassar = msgspec.structs.replace(
+        made, head=msgspec.structs.replace(made.head, tz="Asia/Makassar")
+    )
+    abroad = msgspec.structs.replace(made, head=msgspec.structs.replace(made.head, tz="Asia/Dili"))
+
+    assert _Pages(made, Lang.ID).moment(NOW) == "24 November 2026 pukul 08.00 WIB"
+    assert _Pages(made, Lang.EN).moment(NOW) == "24 November 2026, 08:00 WIB"
+    assert _Pages(makassar, Lang.ID).moment(NOW).endswith("09.00 WITA")
+    assert _Pages(abroad, Lang.ID).moment(NOW).endswith("10.00 +09")
+
+
+@pytest.mark.parametrize(
+    ("lang", "days", "words"),
+    [(Lang.ID, 0, "audit ini"), (Lang.ID, 12, "12 hari"), (Lang.EN, 2, "2 days")],
+)
+def test_age_is_counted_in_days(seen, lang, days, words):
+    assert _Pages(summary(seen), lang).age(NOW - timedelta(days=days)) == words
+
+
+def test_an_office_with_many_findings_has_a_page_that_opens(seen, monkeypatch):
+    monkeypatch.setattr("auditor.render.html.PROBLEMS", 3)
+    made = summary(seen)
+    row = made.opds[0]
+
+    page = _Pages(made, Lang.ID).opd(row)
+
+    assert page.count('<ol class="mend">') == 1
+    assert f"{row.problems - 3} temuan lagi" in page
+
+
+def test_every_word_of_the_templates_is_in_the_texts():
+    texts = load_texts(Lang.ID)
+    sources = "".join(path.read_text() for path in shipped("reports").glob("*.j2"))
+
+    assert set(re.findall(r"\bt\.([a-z_]+)", sources)) - {"items"} <= texts.keys()
+
+
+def luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_colours_are_told_apart_in_light_and_dark(scheme):
+    css = (shipped("reports") / "report.css").read_text().replace("\n", " ")
+    tokens = re.findall(r":root \{([^}]*)\}", css)[scheme]
+    colour = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", tokens))
+
+    for ink in ("ink", "soft", "accent"):
+        for paper in ("paper", "card"):
+            assert contrast(colour[ink], colour[paper]) >= 4.5, (ink, paper)
+    for word in ("good", "bad", "gap", "none"):
+        assert contrast(colour[word], colour[f"{word}-bg"]) >= 4.5, word
+    assert contrast(colour["bar"], colour["track"]) >= 3
 
 
 def test_unvisited_targets_count_as_unseen(seen):
@@ -148,7 +374,8 @@ def test_unvisited_targets_count_as_unseen(seen):
 
     assert made.coverage.targets == 8
     assert made.coverage.seen + made.coverage.partly + made.coverage.unseen == 8
-    assert made.targets[-1].state.value == "interrupted"
+    assert made.targets[-1].state is TargetState.INTERRUPTED
+    assert sum(made.coverage.reasons.values()) == made.coverage.unseen
     assert sum(row.unseen for row in made.opds) == made.coverage.unseen
 
 
@@ -199,8 +426,14 @@ def test_the_console_summary_fits_one_screen(seen, lang, case):
 
     assert len(text.splitlines()) <= 24
     assert all(len(line) <= 80 for line in text.splitlines())
-    assert "\x1b" not in text
+    assert not re.search("[\x1b\x9b\u202e\t]", text)
     assert "800/123" in text
+
+
+def test_the_console_says_severities_as_the_report_does():
+    for lang in Lang:
+        texts = load_texts(lang)
+        assert {s: w.in_(lang) for s, w in SEVERITY.items()} == {s: texts[s] for s in Severity}
 
 
 def test_the_console_counts_offices_beyond_its_lines(seen, monkeypatch):
@@ -217,11 +450,12 @@ def test_the_console_lists_few_problems_whole(seen):
 
 def test_the_document_holds_everything(seen, found):
     made = summary(seen, previous=EARLIER)
-    text = json_v1.encode(json_v1.document(made, seen, found))
+    text = b"".join(json_v1.document(made, seen, found))
     data = json.loads(text)
 
     assert data["format"] == "auditor-run/1"
     assert data["run"]["previous"] == EARLIER.id
+    assert data["weights"]["critical"] == 10
     assert len(data["targets"]) == 8
     assert data["targets"][7]["results"] == []
     statuses = {r["status"] for t in data["targets"] for r in t["results"]}
@@ -232,6 +466,23 @@ def test_the_document_holds_everything(seen, found):
     assert set(data["foundations"]) <= set(Foundation)
 
 
+def test_a_document_without_targets_is_whole():
+    made = summary([], number=0, found=())
+
+    data = json.loads(b"".join(json_v1.document(made, [], ())))
+
+    assert data["targets"] == []
+    assert data["findings"] == []
+
+
+def test_the_document_is_inert_and_one_target_a_line(seen, found):
+    text = b"".join(json_v1.document(summary(seen), seen, found))
+    decoded = json.dumps(json.loads(text), ensure_ascii=False)
+
+    assert not re.search(r"\\u001b|[\x9b\u202e]", decoded)
+    assert len(text.splitlines()) == 1 + 8 + len(found)
+
+
 def test_the_schema_is_published():
     assert "DocumentV1" in json_v1.schema()["$defs"]
 
@@ -239,8 +490,6 @@ def test_the_schema_is_published():
 def test_the_index_stays_small_for_a_big_city():
     many = visits(1000)
     made = summary(many, number=1000)
-    from auditor.render.html import _Pages
-
     page = _Pages(made, Lang.ID).index()
 
     assert len(page.encode()) < 2**20

@@ -59,7 +59,12 @@ def test_a_fact_is_masked_to_its_depth():
     fact = Fact(
         target="web1",
         probe="file",
-        value={"lines": ["token=abc"], "kv": {"secret": "password=rahasia"}, "size": 3, "t": ("pwd=1",)},
+        value={
+            "lines": ["token=abc"],
+            "kv": {"secret": "password=rahasia"},
+            "size": 3,
+            "t": ("pwd=1",),
+        },
         evidence=Evidence(source="cat", excerpt="token=abc"),
     )
 

@@ -1,0 +1,107 @@
+"""Sites of a target: nginx or Apache with TLS, well or badly configured."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.lab.files import HOSTILE, write
+from tests.lab.identity import SiteKey
+from tests.lab.spec import Fault, TargetSpec
+
+NGINX = """\
+user www-data; pid /run/nginx.pid; error_log /dev/null; worker_processes 1;
+events {{ worker_connections 64; }}
+http {{
+  access_log off; server_tokens off; default_type text/html;
+  add_header Strict-Transport-Security "max-age=31536000";
+  server {{ listen 80; {clear} }}
+  {servers}
+}}
+"""
+NGINX_SITE = """server {{
+    listen 443 ssl; server_name {name};
+    ssl_certificate /etc/ssl/lab/{name}.pem; ssl_certificate_key /etc/ssl/lab/{name}.key;
+    ssl_protocols {protocols}; ssl_ciphers {ciphers};
+    {extra}{page}
+  }}"""
+NGINX_PAGE = 'location / { return 200 "<!doctype html><title>Laman</title>"; }'
+NGINX_REDIRECT = "location / { return 301 https://$host$request_uri; }"
+APACHE = """\
+ServerName {first}
+PidFile /run/apache2.pid
+ErrorLog /dev/null
+ServerTokens Prod
+Listen 80
+Listen 443
+User www-data
+Group www-data
+DocumentRoot /var/www/html
+{modules}
+<VirtualHost *:80>
+  {clear}
+</VirtualHost>
+{servers}
+"""
+APACHE_SITE = """<VirtualHost *:443>
+  ServerName {name}
+  SSLEngine on
+  SSLCertificateFile /etc/ssl/lab/{name}.pem
+  SSLCertificateKeyFile /etc/ssl/lab/{name}.key
+  SSLProtocol {protocols}
+  SSLCipherSuite {ciphers}
+  Header always set Strict-Transport-Security "max-age=31536000"
+</VirtualHost>"""
+APACHE_MODULES = (
+    *("mpm_event", "authn_core", "authz_core", "alias", "dir", "headers"),
+    *("socache_shmcb", "ssl"),
+)
+STRONG_CIPHERS = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
+OLD_CIPHERS = "ALL:@SECLEVEL=0"
+
+
+def write_sites(root: Path, spec: TargetSpec, site_keys: Mapping[str, SiteKey]) -> None:
+    """Write certificates, keys, a page, and the configuration of the server of the role."""
+    for name, pair in site_keys.items():
+        write(root / f"etc/ssl/lab/{name}.pem", pair.chain)
+        write(root / f"etc/ssl/lab/{name}.key", pair.key, 0o600)
+    write(root / "var/www/html/index.html", "<!doctype html><title>Laman</title>\n")
+    if "apache" in spec.roles:
+        write(root / "etc/apache2/lab.conf", _apache(spec))
+    else:
+        write(root / "etc/nginx/lab.conf", _nginx(spec))
+
+
+def _nginx(spec: TargetSpec) -> str:
+    old = spec.has(Fault.TLS10)
+    extra = f'add_header X-Powered-By "{HOSTILE}";' if spec.has(Fault.HOSTILE) else ""
+    servers = [
+        NGINX_SITE.format(
+            name=name,
+            protocols="TLSv1 TLSv1.1 TLSv1.2" if old else "TLSv1.2 TLSv1.3",
+            ciphers=OLD_CIPHERS if old else STRONG_CIPHERS,
+            extra=extra,
+            page=NGINX_PAGE,
+        )
+        for name in spec.sites
+    ]
+    clear = NGINX_PAGE if spec.has(Fault.NO_REDIRECT) else NGINX_REDIRECT
+    return NGINX.format(clear=clear, servers="\n  ".join(servers))
+
+
+def _apache(spec: TargetSpec) -> str:
+    old = spec.has(Fault.TLS10)
+    servers = [
+        APACHE_SITE.format(
+            name=name,
+            protocols="all -SSLv3" if old else "TLSv1.2 TLSv1.3",
+            ciphers=OLD_CIPHERS if old else STRONG_CIPHERS,
+        )
+        for name in spec.sites
+    ]
+    modules = [f"LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so" for m in APACHE_MODULES]
+    first = spec.sites[0]
+    return APACHE.format(
+        first=first,
+        modules="\n".join(modules),
+        clear="" if spec.has(Fault.NO_REDIRECT) else f"Redirect permanent / https://{first}/",
+        servers="\n".join(servers),
+    )

@@ -1,0 +1,258 @@
+"""Parsers of the probes about a target's own upkeep: apt, reboot, packages."""
+
+import pytest
+
+from auditor.model.fact import Why
+from auditor.probe import apt, package, packages, reboot
+from tests.unit.probe.asking import frame, parse, why
+
+LISTS = "list 1790000000\nlist 1780000000\n"
+
+
+@pytest.mark.parametrize(
+    ("suites", "secure"),
+    [
+        (("bookworm", "bookworm-security"), True),
+        (("buster", "buster/updates"), True),
+        (("jammy-updates", "jammy-backports"), False),
+        (("security",), False),
+    ],
+)
+def test_a_security_suite_goes_by_its_name(suites, secure):
+    text = "".join(f"suite {suite}\n" for suite in suites)
+
+    found = parse(apt, f"{LISTS}{text}conf status 0\n")
+
+    assert found["suites"] == list(suites)
+    assert found["security_suite"] is secure
+    assert found["lists_time"] == "2026-09-21T14:13:20+00:00"
+
+
+def test_a_source_that_cannot_be_read_may_be_the_security_source():
+    hidden = "hidden /etc/apt/sources.list.d/private.list\n"
+
+    unsure = parse(apt, f"{LISTS}suite bookworm\n{hidden}conf status 0\n")
+    sure = parse(apt, f"{LISTS}suite bookworm-security\n{hidden}conf status 0\n")
+
+    assert "security_suite" not in unsure
+    assert sure["security_suite"] is True
+    assert "suites" not in sure
+    assert "private.list" in sure["gap"]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("text", "automatic"),
+    [
+        ('tool\nconf APT::Periodic::Unattended-Upgrade "1";\n', True),
+        ('tool\nconf APT::Periodic::Unattended-Upgrade "always";\n', True),
+        ('tool\nconf APT::Periodic::Unattended-Upgrade "0";\n', False),
+        ('conf APT::Periodic::Unattended-Upgrade "1";\n', False),
+        ('tool\nmasked\nconf APT::Periodic::Unattended-Upgrade "1";\n', False),
+        (
+            'tool\nconf APT::Periodic::Enable "0";\nconf APT::Periodic::Unattended-Upgrade "1";\n',
+            False,
+        ),
+        ("tool\n", False),
+    ],
+)
+def test_updates_are_automatic_where_the_tool_is_there_and_switched_on(text, automatic):
+    assert parse(apt, f"{LISTS}{text}conf status 0\n")["automatic"] is automatic
+
+
+@pytest.mark.parametrize(
+    "text", ["", "conf status 100\n", "sealed /etc/apt/apt.conf.d/9\nconf status 0\n"]
+)
+def test_settings_that_were_not_seen_whole_are_a_gap(text):
+    found = parse(apt, f"{LISTS}tool\n{text}")
+
+    assert "automatic" not in found
+    assert found["gap"]["why"] == "no_data"
+
+
+def test_lists_that_were_never_fetched_are_a_gap():
+    found = parse(apt, "list soon\nconf status 0\n")
+
+    assert "lists_time" not in found
+    assert "never fetched" in found["gap"]["detail"]
+    assert found["security_suite"] is False
+
+
+def test_a_system_without_apt_is_not_judged():
+    assert why(apt, "", rc=127) is Why.UNSUPPORTED
+
+
+def image(release, version="1", status="ii", prefix="linux-image-"):
+    return f"{prefix}{release}\t{version}\tlinux\t{version}\tamd64\t{status} \n"
+
+
+DEBIAN = "#1 SMP PREEMPT_DYNAMIC Debian {} (2026-01-01)"
+
+
+def pending(running, installed, *, build="#1 SMP", flags="", more=""):
+    own = f"os ID=debian\nosrelease {running}\nversion {build}\nclock 1790000000\n{more}"
+    frames = frame("os", own) | frame("packages", image("1", prefix="base-") + installed)
+    found = parse(reboot, flags, frames=frames)
+    return found["required"], found["newest"], found["reason"], found["packages"]
+
+
+@pytest.mark.parametrize(
+    ("running", "build", "installed", "newest", "packages"),
+    [
+        ("6.1.0-41-amd64", "", image("6.1.0-41-amd64"), "6.1.0-41-amd64", None),
+        (
+            "6.1.0-9-amd64",
+            "",
+            image("6.1.0-9-amd64") + image("6.1.0-10-amd64"),
+            "6.1.0-10-amd64",
+            ["linux-image-6.1.0-10-amd64"],
+        ),
+        (
+            "6.1.0-41-amd64",
+            DEBIAN.format("6.1.153-1"),
+            image("6.1.0-41-amd64", "6.1.158-1"),
+            "6.1.0-41-amd64",
+            ["linux-image-6.1.0-41-amd64"],
+        ),
+        (
+            "6.1.0-41-amd64",
+            DEBIAN.format("6.1.158-1"),
+            image("6.1.0-41-amd64", "6.1.158-1"),
+            "6.1.0-41-amd64",
+            None,
+        ),
+        (
+            "6.1.0-42-amd64",
+            "",
+            image("6.1.0-41-amd64"),
+            "6.1.0-41-amd64",
+            ["linux-image-6.1.0-41-amd64"],
+        ),
+        (
+            "6.1.0-41-amd64",
+            "",
+            image("6.1.0-41-amd64") + image("6.9.0-1-cloud-amd64"),
+            "6.1.0-41-amd64",
+            None,
+        ),
+        (
+            "6.1.0-41-amd64",
+            "",
+            image("6.1.0-41-amd64")
+            + image("6.1.0-42-amd64-dbg")
+            + image("6.1.0-43-amd64", "1", "rc"),
+            "6.1.0-41-amd64",
+            None,
+        ),
+        (
+            "6.12.48+deb13-cloud-amd64",
+            "",
+            image("6.12.48+deb13-cloud-amd64") + image("6.12.57+deb13-cloud-amd64-unsigned"),
+            "6.12.57+deb13-cloud-amd64",
+            ["linux-image-6.12.57+deb13-cloud-amd64-unsigned"],
+        ),
+        ("6.18.44-fc-v657", "", image("6.1.0-41-amd64"), "6.18.44-fc-v657", None),
+        ("6.18", "", image("6.1.0-41-amd64"), "6.18", None),
+    ],
+    ids=[
+        "runs the newest",
+        "newer name",
+        "same name, newer build",
+        "same name, same build",
+        "the running one was removed",
+        "another flavour",
+        "debug symbols and removed ones",
+        "unsigned",
+        "a kernel from elsewhere",
+        "no flavour at all",
+    ],
+)
+def test_a_kernel_waits_where_another_of_its_flavour_is_newer(
+    running, build, installed, newest, packages
+):
+    waits = packages is not None
+
+    assert pending(running, installed, build=build or "#1 SMP") == (
+        waits,
+        newest,
+        "kernel" if waits else "",
+        packages or [],
+    )
+
+
+def test_ubuntu_tells_the_build_in_a_signature():
+    installed = image("5.15.0-119-generic", "5.15.0-119.129")
+    same = "signature Ubuntu 5.15.0-119.129-generic 5.15.160\n"
+    older = "signature Ubuntu 5.15.0-119.128-generic 5.15.159\n"
+
+    assert pending("5.15.0-119-generic", installed, more=same)[0] is False
+    assert pending("5.15.0-119-generic", installed, more=older)[0] is True
+
+
+def test_the_kernel_of_a_container_is_its_hosts():
+    newer = image("6.1.0-9-amd64") + image("6.1.0-10-amd64")
+
+    seen = pending("6.1.0-9-amd64", newer, more="container /.dockerenv\n")
+
+    assert seen == (False, "6.1.0-9-amd64", "", [])
+
+
+def test_a_package_may_ask_for_a_reboot_whatever_the_kernel():
+    seen = pending("6.18.44-fc", "", flags="required\npackage libc6\npackage dbus\npackage libc6\n")
+
+    assert seen == (True, "6.18.44-fc", "reboot-required", ["dbus", "libc6"])
+
+
+def test_a_target_that_does_not_tell_its_kernel_is_a_gap():
+    frames = frame("os", "os ID=debian\n") | frame("packages", image("1"))
+
+    assert why(reboot, "", frames=frames) is Why.NO_DATA
+
+
+def test_a_version_of_absurd_length_is_just_a_version():
+    long = image("6.1.0-41-amd64", "9" * 100_000)
+
+    assert pending("6.1.0-41-amd64", long, build=DEBIAN.format("1"))[0] is True
+
+
+def test_a_damaged_package_list_is_not_half_believed():
+    assert why(packages, "bash\t1\n") is Why.UNREADABLE
+    assert why(packages, "") is Why.NO_DATA
+    assert why(packages, "dpkg-query: error\n", rc=2) is Why.UNREADABLE
+    assert why(packages, "", rc=127) is Why.UNSUPPORTED
+
+
+ROWS = """\
+bash\t5.2-1\tbash\t5.2-1\tamd64\tii \n\
+libc6\t2.36-9\tglibc\t2.36-9\tamd64\tii \n\
+libc6\t2.36-9\tglibc\t2.36-9\ti386\tii \n\
+gone\t1\tgone\t1\tall\trc \n\
+kept\t1\tkept\t1\tall\thi \n\
+half\t1\thalf\t1\tamd64\tiU \n\
+never\t\tnever\t\tamd64\tun \n"""
+
+
+def test_only_foreign_architectures_are_named():
+    names = [row["name"] for row in parse(packages, ROWS)["packages"]]
+
+    assert names == ["bash", "libc6", "libc6:i386", "gone", "kept", "half", "never"]
+
+
+@pytest.mark.parametrize(
+    ("name", "installed", "held"),
+    [
+        ("bash", True, False),
+        ("libc6:i386", True, False),
+        ("gone", False, False),
+        ("kept", True, True),
+        ("half", True, False),
+        ("never", False, False),
+        ("unknown", False, False),
+    ],
+)
+def test_a_package_is_installed_where_its_files_are_there(name, installed, held):
+    found = parse(package, ROWS, args=package.PackageArgs(name=(name,)))
+
+    assert found["installed"] is installed
+    (row,) = found["packages"]
+    assert (row["installed"], row["held"]) == (installed, held)
+    assert bool(row["version"]) is installed
