@@ -21,7 +21,7 @@ setup:
 lint: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	.venv/bin/codespell README.md CHANGELOG.md docs auditor/cli --skip '*.png'
+	.venv/bin/codespell README.md CHANGELOG.md docs --skip '*.png'
 	$(PY) -m auditor check lint
 	$(PY) -m auditor check test
 

@@ -1,125 +1,140 @@
-"""Keep verified indexes: a new file is checked, synced and renamed; one generation stays."""
+"""Keep verified indexes in `feeds.db`: what is new is checked, synced and renamed into place."""
 
-import csv
+import fcntl
 import os
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
-import msgspec
-
-from auditor.errors import StoreError
+from auditor.errors import LockedError, StoreError
+from auditor.feeds.database import Damaged, FeedRow, read_indexes, read_rows, write
+from auditor.feeds.releases import shipped_releases
 from auditor.feeds.verify import FeedError
-from auditor.model.base import Value
-from auditor.model.feed import Feeds, Release, SuiteIndex
-from auditor.resources import shipped
+from auditor.model.feed import Feeds, SuiteIndex
 
-FOLDER = "feeds"
+T = TypeVar("T")
+
+DATABASE = "feeds.db"
+BEFORE = "feeds.db.old"
+"""The generation before, which serves where the present one is damaged."""
 SHRINKS_TO = 0.8
 """An index with fewer entries than this share of the last one is not believed."""
 
 
-class FeedRow(Value, frozen=True):
-    """One feed that is held, for `feeds status`."""
+def keep(home: Path, *indexes: SuiteIndex) -> Mapping[str, FeedError]:
+    """Keep indexes in place of older ones; return by name those that would have been a loss.
 
-    name: str
-    date: datetime
-    valid_until: datetime | None
-    verified_by: str
-    sha256: str
-    rows: int
-
-
-def keep(home: Path, index: SuiteIndex) -> None:
-    """Keep an index in place of the older one; raises `FeedError` where that would be a loss."""
-    path = _path(home, index)
-    before = _load(path)
-    if before is not None:
-        if index.date < before.date:
-            raise FeedError(f"{index.suite}: the new index is older than the one that is held")
-        if len(index.entries) < SHRINKS_TO * len(before.entries):
-            raise FeedError(
-                f"{index.suite}: the new index has {len(index.entries)} packages, the last "
-                f"{len(before.entries)}: it is not believed"
-            )
+    Raises `StoreError` where they cannot be written: what was held before then stays.
+    """
     try:
-        _replace(path, msgspec.msgpack.encode(index))
-    except OSError as error:
-        raise StoreError(f"cannot keep {path}: {error.strerror}") from error
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _locked(home):
+            held = {index.name: index for index in held_indexes(home)}
+            refused = {i.name: why for i in indexes if (why := _refusal(held.get(i.name), i))}
+            taken = {i.name: i for i in indexes if i.name not in refused}
+            if taken:
+                _replace(home, tuple((held | taken).values()))
+    except (OSError, sqlite3.Error, Damaged) as error:
+        raise StoreError(f"cannot keep {home / DATABASE}: {error}") from error
+    return refused
 
 
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if path.exists():
-        path.replace(path.with_suffix(".old"))
-    fresh.replace(path)
-
-
-def _path(home: Path, index: SuiteIndex) -> Path:
-    return home / FOLDER / f"{index.distribution}-{index.suite}-{index.arch}.index"
-
-
-def _load(path: Path) -> SuiteIndex | None:
-    """Read an index; a damaged file counts as none, its last generation is tried."""
-    for candidate in (path, path.with_suffix(".old")):
-        try:
-            return msgspec.msgpack.decode(candidate.read_bytes(), type=SuiteIndex)
-        except (OSError, msgspec.MsgspecError):
-            continue
+def _refusal(before: SuiteIndex | None, index: SuiteIndex) -> FeedError | None:
+    """Say why an index must not replace the one that is held; a verified one may always stand."""
+    if before is None or (index.verified_by and not before.verified_by):
+        return None
+    if before.verified_by and not index.believed:
+        return FeedError("the one that is held is verified, the new one is not")
+    if index.date < before.date:
+        return FeedError(f"the new one is of {index.date}, older than the one that is held")
+    if len(index.entries) < SHRINKS_TO * len(before.entries):
+        return FeedError(
+            f"the new one has {len(index.entries)} packages, the last {len(before.entries)}: "
+            "it is not believed"
+        )
     return None
 
 
-def load_feeds(home: Path) -> Feeds:
-    """Load everything that is held; what was never fetched is simply not there."""
-    indexes = _indexes(home)
-    return Feeds(
-        indexes=indexes,
-        releases=(*_releases("debian"), *_releases("ubuntu")),
-        as_of={f"{index.suite} {index.arch}": index.date for index in indexes},
-    )
+def _replace(home: Path, indexes: Sequence[SuiteIndex]) -> None:
+    path, fresh, before = home / DATABASE, home / f"{DATABASE}.new", home / BEFORE
+    fresh.unlink(missing_ok=True)
+    try:
+        write(fresh, indexes)
+        if {i.name: i for i in read_indexes(fresh)} != {i.name: i for i in indexes}:
+            raise Damaged(f"{fresh} does not hold what was written")
+        _sync(fresh)
+        if path.exists() and not damage(home):
+            link = home / f"{BEFORE}.new"
+            link.unlink(missing_ok=True)
+            link.hardlink_to(path)
+            link.replace(before)
+        fresh.replace(path)
+        _sync(home)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
-def _indexes(home: Path) -> tuple[SuiteIndex, ...]:
-    names = {path.with_suffix(".index") for path in (home / FOLDER).glob("*.*")}
-    loaded = (_load(path) for path in sorted(names))
-    return tuple(index for index in loaded if index is not None)
+def _sync(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    with (home / "feeds.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LockedError("another `auditor feeds update` is keeping its data") from error
+        yield
+
+
+def held_indexes(home: Path, releases: Collection[str] | None = None) -> tuple[SuiteIndex, ...]:
+    """Return the indexes that are held, of some releases (codenames) or of all."""
+    return _held(home, lambda path: read_indexes(path, releases))
 
 
 def status(home: Path) -> tuple[FeedRow, ...]:
     """Return one row for each feed that is held."""
-    return tuple(
-        FeedRow(
-            name=f"{index.suite} {index.arch}",
-            date=index.date,
-            valid_until=index.valid_until,
-            verified_by=index.verified_by,
-            sha256=index.sha256,
-            rows=len(index.entries),
-        )
-        for index in _indexes(home)
+    return _held(home, read_rows)
+
+
+def _held(home: Path, read: Callable[[Path], tuple[T, ...]]) -> tuple[T, ...]:
+    """Read the present generation, or the one before where that is damaged or missing."""
+    for path in (home / DATABASE, home / BEFORE):
+        try:
+            return read(path)
+        except (FileNotFoundError, NotADirectoryError, Damaged):
+            continue
+        except OSError as error:
+            raise StoreError(f"cannot read {path}: {error.strerror}") from error
+    return ()
+
+
+def damage(home: Path) -> str:
+    """Say what is wrong with the present generation; empty where nothing is."""
+    try:
+        read_indexes(home / DATABASE)
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, Damaged) as error:
+        return str(error)
+    return ""
+
+
+def load_feeds(home: Path, releases: Collection[str] | None = None) -> Feeds:
+    """Load what is held for some releases (codenames) or for all, and the shipped dates.
+
+    What was never fetched is simply not there: probes that need it say so.
+    """
+    indexes = held_indexes(home, releases)
+    return Feeds(
+        indexes=indexes,
+        releases=shipped_releases(),
+        as_of={index.name: index.date for index in indexes},
     )
-
-
-def _releases(distribution: str) -> Iterable[Release]:
-    """Read the shipped dates of a distribution (distro-info-data's columns)."""
-    source = shipped("policies") / "data" / f"distro-info-{distribution}.csv"
-    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
-        yield Release(
-            distribution=distribution,
-            codename=row["series"],
-            version=row["version"].removesuffix(" LTS"),
-            released=_day(row, "release"),
-            eol=_day(row, "eol"),
-            eol_lts=_day(row, "eol-lts"),
-            eol_extended=_day(row, "eol-elts") or _day(row, "eol-esm"),
-        )
-
-
-def _day(row: Mapping[str, str], name: str) -> date | None:
-    text = row.get(name) or ""
-    return date.fromisoformat(text) if text else None

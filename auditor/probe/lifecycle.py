@@ -1,8 +1,11 @@
-"""Whether the distributor still mends the operating system, and for how long."""
+"""Whether the distributor still mends the operating system, and for how long.
+
+Debian LTS counts as support. What must be paid for (Ubuntu ESM, Debian ELTS) does not: nothing
+here shows whether a target is attached to it.
+"""
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
-from auditor.model.feed import Release
 from auditor.probe import os_release
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
 from auditor.probe.fields import leaf, record
@@ -31,14 +34,8 @@ def _derive(_args: LifecycleArgs, given: Derivation) -> Record:
         "eol": f"{end.isoformat()}T00:00:00+00:00",
         "supported": today <= end,
         "days_left": (end - today).days,
-        "phase": _phase(release, today <= release.eol, today <= end),
+        "phase": "full" if today <= release.eol else "lts" if today <= end else "ended",
     }
-
-
-def _phase(release: Release, full: bool, supported: bool) -> str:  # noqa: FBT001 - two answers
-    if full:
-        return "full"
-    return "lts" if supported and release.eol_lts else "ended"
 
 
 def fact(given: Derivation, probe: Probe, *names: str) -> Record:

@@ -5,20 +5,16 @@ stale proves what is missing, but never that nothing is.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from auditor.model.base import Text
-from auditor.model.fact import Kind, Why
-from auditor.model.feed import IndexEntry, SuiteIndex
+from auditor.model.fact import GAP, Kind, Why
+from auditor.model.feed import Freshness, IndexEntry, SuiteIndex, freshness
 from auditor.probe import os_release, packages
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
 from auditor.probe.deb_version import deb_key
 from auditor.probe.fields import leaf, record, table
 from auditor.probe.lifecycle import fact
-
-STALE = timedelta(days=7)
-"""Age of an index, by its own date, from which "nothing missing" is no longer believed."""
-
 
 _ABSENT = ("", "n", "c")
 """dpkg's second letter of a package whose files are not there."""
@@ -41,41 +37,74 @@ def _derive(_args: PatchesArgs, given: Derivation) -> Record:
     listed = fact(given, _PACKAGES, "packages")["packages"]
     if os["id"] != "debian":
         raise Unseen(Why.UNSUPPORTED, f"no security index is read for {os['name']} yet")
-    index = given.feeds.index("debian", os["codename"], os["arch"])
-    if index is None:
-        raise Unseen(
-            Why.NO_DATA,
-            f"no security index for {os['codename']} {os['arch']}: run `auditor feeds update`",
-        )
-    if not index.verified_by:
-        raise Unseen(Why.NO_DATA, f"the index of {index.suite} has no verified signature")
-    missing = pending(listed, index.entries)
-    stale = is_stale(index, given.now)
-    if stale and not missing:
-        raise Unseen(Why.STALE, f"the index of {index.suite} is of {index.date:%Y-%m-%d}: too old")
-    return {
+    index = _index(given, os["codename"], os["arch"])
+    known = dict(index.entries)
+    unseen = ""
+    stale = _doubt(index, given.now)
+    for arch in _foreign(listed):
+        try:
+            other = _index(given, os["codename"], arch)
+        except Unseen as gap:
+            unseen = unseen or f"{arch} packages were not compared: {gap.detail}"
+            continue
+        known |= {f"{name}:{arch}": entry for name, entry in other.entries.items()}
+        stale = stale or _doubt(other, given.now)
+    missing = pending(listed, known)
+    if not missing and (stale or unseen):
+        raise Unseen(Why.STALE if stale else Why.NO_DATA, stale or unseen)
+    found = {
         "release": index.release,
         "count": sum(len(group["packages"]) for group in missing),
         "security": missing,
         "index_date": index.date.isoformat(),
         "index_age": max(0, int((given.now - index.date).total_seconds())),
-        "stale": stale,
+        "stale": bool(stale),
+        "verified_by": index.verified_by,
     }
+    return found | ({GAP: {"why": Why.NO_DATA, "detail": unseen}} if unseen else {})
 
 
-def is_stale(index: SuiteIndex, now: datetime) -> bool:
-    """Tell whether an index is past its own Valid-Until, or too old by its own date."""
-    if index.valid_until is not None and now > index.valid_until:
-        return True
-    return now - index.date > STALE
+def _index(given: Derivation, codename: str, arch: str) -> SuiteIndex:
+    """Return an index that may be believed, or raise why there is none."""
+    index = given.feeds.index("debian", codename, arch)
+    if index is None:
+        detail = f"no security index for {codename} {arch} is held: run `auditor feeds update`"
+        raise Unseen(Why.NO_DATA, detail)
+    if not index.believed:
+        detail = f"the index {index.name} is unverified: install gpgv and debian-archive-keyring"
+        raise Unseen(Why.NO_DATA, detail)
+    return index
+
+
+def _doubt(index: SuiteIndex, now: datetime) -> str:
+    """Say why an index cannot show that nothing is missing; empty where it can."""
+    if freshness(index.date, index.valid_until, now) is not Freshness.STALE:
+        return ""
+    if index.date > now:
+        return f"the index {index.name} is of {index.date:%Y-%m-%d}: the auditor's clock is behind"
+    return f"the index {index.name} is of {index.date:%Y-%m-%d}: too old"
+
+
+def _foreign(listed: Iterable[Record]) -> list[str]:
+    """Return the architectures beside the target's own, of packages that are installed."""
+    names = (package["name"] for package in listed if _is_there(package))
+    return sorted({name.partition(":")[2] for name in names} - {""})
+
+
+def _is_there(package: Record) -> bool:
+    return package["status"][1:2] not in _ABSENT
 
 
 def pending(listed: Iterable[Record], index: Mapping[str, IndexEntry]) -> list[Record]:
-    """Return what is older than the index, grouped by source package, in order of name."""
+    """Return what is older than the index, grouped by source package, in order of name.
+
+    Names carry ":arch" where the architecture is foreign. As apt does: a backport or a third
+    party's higher version is not pending, one that is held is.
+    """
     groups: dict[str, Record] = {}
     for package in listed:
         entry = index.get(package["name"])
-        if entry is None or package["status"][1:2] in _ABSENT:
+        if entry is None or not _is_there(package) or package["version"] == entry.version:
             continue
         if deb_key(package["version"]) >= entry.key:
             continue
@@ -124,6 +153,12 @@ PROBE = ProbeType(
             "index_date": leaf(Kind.TIME, "Tanggal indeks", "Date of the index"),
             "index_age": leaf(Kind.DURATION, "Umur indeks", "Age of the index"),
             "stale": leaf(Kind.BOOL, "Indeks usang", "Index is stale"),
+            "verified_by": leaf(
+                Kind.TEXT,
+                "Kunci penanda tangan indeks",
+                "Key that signed the index",
+                may_be_empty=True,
+            ),
         },
     ),
     needs=_needs,

@@ -1,3 +1,5 @@
+"""The order of versions: dpkg itself is the judge."""
+
 import subprocess
 from itertools import pairwise
 
@@ -5,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.probe.deb_version import deb_key
+from auditor.probe.deb_version import LONGEST, deb_key
 
 ORDERED = [
     "0~", "0", "0.1~rc1-1", "0.1-1~bpo12+1", "0.1-1", "0.1-1+b1", "0.1-1+deb12u1", "0.1-1.1",
@@ -35,6 +37,16 @@ def test_equal_versions_have_equal_keys(one, other):
 def test_a_text_that_is_no_version_has_a_key_all_the_same():
     assert deb_key("") < deb_key("1")
     assert deb_key("99999999999:1") > deb_key("1:é")
+
+
+def test_of_a_flood_only_the_beginning_counts():
+    assert deb_key("9" * LONGEST) == deb_key("9" * 10**6)
+    assert len(deb_key("a" * 10**6)) < 2 * LONGEST
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_any_text_has_a_key_and_a_tilde_makes_it_older(text, end):
+    assert deb_key(f"{text}~{end}") < deb_key(text) or "-" in end or ":" in text + end
 
 
 @settings(max_examples=15, deadline=None)

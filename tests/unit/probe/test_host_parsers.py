@@ -38,6 +38,7 @@ def test_the_own_machine_has_no_host_key_to_compare():
 SS = """ss
 tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=1,fd=3))
 tcp LISTEN 0 128 [::]:22 [::]:*
+tcp LISTEN 0 128 [::]:22 [::]:* users:(("twin",pid=2,fd=3))
 tcp LISTEN 0 128 127.0.0.1:5432 0.0.0.0:*
 tcp LISTEN 0 128 [::ffff:127.0.0.1]:8080 *:*
 udp UNCONN 0 0 127.0.0.53%lo:53 0.0.0.0:*
@@ -130,6 +131,7 @@ def test_a_walk_that_was_not_whole_proves_only_what_it_found(text, given, reason
         ("line 3: Bad configuration option", 255, {"valid": False}),
         ("", 255, {"message": "exit status 255"}),
         ("permitrootlogin no\nmaxauthtries many\nport 22\nport 2222\n", 0, {"valid": True}),
+        ("permitrootlogin no\nvalid no\nmessage forged\n", 0, {"valid": True, "message": ""}),
     ],
 )
 def test_sshd_answers_for_itself(text, rc, expected):

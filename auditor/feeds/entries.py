@@ -1,0 +1,71 @@
+"""Read a packed package list as a stream, in bounded memory, whatever it unpacks to."""
+
+import lzma
+import re
+from collections.abc import Iterator
+
+from auditor.model.feed import IndexEntry
+from auditor.probe.deb_version import deb_key
+
+UNPACKED_LIMIT = 256 * 2**20
+MEMORY_LIMIT = 256 * 2**20
+"""Bytes that the unpacker itself may take."""
+CHUNK = 2**20
+STANZA_LIMIT = 2**20
+_FIELD = re.compile(rb"^(Package|Version|Source):(.*)$", re.MULTILINE)
+_NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*")
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+:~\-]*")
+
+
+class Unreadable(ValueError):  # noqa: N818 - it says what the list is
+    """The text is no package list."""
+
+
+def read_entries(packed: bytes) -> dict[str, IndexEntry]:
+    """Return the newest version of each binary package of a Packages.xz, by package name."""
+    entries: dict[str, IndexEntry] = {}
+    for stanza in _stanzas(packed):
+        entry = _entry(stanza)
+        before = entries.get(entry.package)
+        if before is None or entry.key > before.key:
+            entries[entry.package] = entry
+    return entries
+
+
+def _stanzas(packed: bytes) -> Iterator[bytes]:
+    rest = b""
+    for part in _unpacked(packed):
+        *whole, rest = (rest + part).split(b"\n\n")
+        if len(rest) > STANZA_LIMIT:
+            raise Unreadable("an entry is larger than any package's")
+        yield from filter(bytes.strip, whole)
+    if rest.strip():
+        yield rest
+
+
+def _unpacked(packed: bytes) -> Iterator[bytes]:
+    unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=MEMORY_LIMIT)
+    size = 0
+    feed = packed
+    try:
+        while not unpacker.eof:
+            part = unpacker.decompress(feed, max_length=CHUNK)
+            feed = b""
+            size += len(part)
+            if size > UNPACKED_LIMIT:
+                raise Unreadable(f"unpacks to more than {UNPACKED_LIMIT} bytes")
+            if not part and unpacker.needs_input:
+                raise Unreadable("is cut")
+            yield part
+    except lzma.LZMAError as error:
+        raise Unreadable(f"cannot be unpacked: {error}") from error
+
+
+def _entry(stanza: bytes) -> IndexEntry:
+    told = _FIELD.findall(stanza)
+    fields = {name: value.strip().decode("ascii", "replace") for name, value in told}
+    package, version = fields.get(b"Package", ""), fields.get(b"Version", "")
+    source = fields.get(b"Source", package).partition(" ")[0]
+    if not (_NAME.fullmatch(package) and _NAME.fullmatch(source) and _VERSION.fullmatch(version)):
+        raise Unreadable(f"{stanza[:60]!r} is no package")
+    return IndexEntry(package=package, version=version, key=deb_key(version), source=source)
