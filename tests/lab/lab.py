@@ -175,9 +175,9 @@ def _ready(process: subprocess.Popen) -> dict[str, int]:
     """Wait for the lab's word; return each target's first process, as the lab counts."""
     answered, _, _ = select.select([process.stdout], [], [], UP_SECONDS)
     line = process.stdout.readline() if answered else b""
-    if not line:
+    pids: dict[str, int] | None = json.loads(line or b"null")
+    if pids is None:
         raise RuntimeError("the lab did not come up: its reason stands above, on stderr")
-    pids: dict[str, int] = json.loads(line)
     return pids
 
 

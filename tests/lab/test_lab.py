@@ -43,6 +43,10 @@ def descendants(pid):
     return found
 
 
+def started_since(before):
+    return descendants(os.getpid()) - before
+
+
 def alive(processes):
     """Those that still run; a dead one that the machine has yet to bury does not."""
     left = set()
@@ -62,10 +66,10 @@ def machine():
 
 
 def test_nothing_is_left_after_the_end():
-    before = machine()
+    before, others = machine(), descendants(os.getpid())
 
     with Lab([TargetSpec("satu", sites=("satu.batu.lab",), hardened=True)]) as lab:
-        processes = descendants(os.getpid())
+        processes = started_since(others)
         folder = lab.folder
         assert len(processes) >= 6
         assert machine() == before
@@ -76,10 +80,10 @@ def test_nothing_is_left_after_the_end():
 
 
 def test_nothing_is_left_after_an_exception():
-    lab = Lab([TargetSpec("satu")])
+    lab, others = Lab([TargetSpec("satu")]), descendants(os.getpid())
 
     def fail():
-        running.update(descendants(os.getpid()))
+        running.update(started_since(others))
         raise ZeroDivisionError
 
     running = set()
@@ -123,14 +127,14 @@ def test_nothing_is_left_when_the_owner_dies_while_the_lab_is_built(tmp_path, st
 
 
 def test_a_lab_that_cannot_be_built_says_so_and_leaves_nothing(capfd):
-    lab = Lab([TargetSpec("satu", release="sarge")])
+    lab, others = Lab([TargetSpec("satu", release="sarge")]), descendants(os.getpid())
 
     with pytest.raises(RuntimeError, match="did not come up"), lab:
         pass
 
     assert "sarge" in capfd.readouterr().err
     assert not lab.folder.exists()
-    assert descendants(os.getpid()) == set()
+    assert alive(started_since(others)) == set()
 
 
 def test_without_root_it_says_why_there_is_no_lab():

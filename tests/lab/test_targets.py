@@ -29,16 +29,17 @@ def small():
         yield lab
 
 
-def test_a_target_shows_nothing_of_the_machine_and_gives_nothing_back(lab):
-    shown = set(lab.inside("plain", "ls", "/").stdout.split())
-    people = lab.inside("plain", "ls", "/home", "/root").stdout.split()
-    lab.inside("plain", "sh", "-c", "echo x >/etc/lab-was-here; useradd -M lab-was-here")
+def test_a_target_shows_nothing_of_the_machine_and_gives_nothing_back(small):
+    shown = set(small.inside("match", "ls", "/").stdout.split())
+    people = small.inside("match", "ls", "/home", "/root").stdout.split()
+    small.inside("match", "sh", "-c", "echo x >/etc/lab-was-here; useradd -M lab-was-here")
 
     assert shown <= DEBIAN
     assert people == ["/home:", "auditor", "/root:"]
+    assert small.inside("match", "test", "-e", "/etc/lab-was-here").returncode == 0
+    assert small.inside("telnet", "test", "-e", "/etc/lab-was-here").returncode == 1
     assert not Path("/etc/lab-was-here").exists()
     assert "lab-was-here" not in Path("/etc/passwd").read_text()
-    assert lab.inside("password", "test", "-e", "/etc/lab-was-here").returncode == 1
 
 
 def test_a_target_buries_orphans(lab):
