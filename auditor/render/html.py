@@ -18,13 +18,15 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from auditor.model.base import Lang, ProbeKey, TargetId
-from auditor.model.check import Check, Foundation
+from auditor.model.check import Check, Foundation, Severity
 from auditor.model.fact import Observation
 from auditor.model.inventory import Target
 from auditor.model.result import Finding, Score, Tally, TargetState, Visit
 from auditor.model.text import inert
+from auditor.render.explorer import pack
 from auditor.render.folder import MARK, replaced
 from auditor.report import Summary, TargetPage, target_page
+from auditor.report.matrix import LETTERS
 from auditor.report.model import OpdRow
 from auditor.resources import shipped
 
@@ -32,6 +34,8 @@ Evidence = Callable[[TargetId], Mapping[ProbeKey, Observation]]
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST = 4096
 """Characters of one text that a page shows; the rest is counted."""
+BRIEF = 240
+"""Characters of a sentence in a list of findings; the target's page says more."""
 PROBLEMS = 100
 """Findings that an office's page shows in full; the rest is counted and stands by target."""
 
@@ -45,8 +49,17 @@ def harmless(value: Any) -> Any:
     """Make a text inert and bound it; markup of our own passes. Applied to all that is printed."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    rest = len(value) - LONGEST
-    return inert(value) if rest <= 0 else f"{inert(value[:LONGEST])}… (+{rest})"
+    return _bounded(value, LONGEST)
+
+
+def brief(text: str) -> str:
+    """Return the beginning of a sentence, and how many characters are left out."""
+    return _bounded(text, BRIEF)
+
+
+def _bounded(text: str, most: int) -> str:
+    rest = len(text) - most
+    return inert(text) if rest <= 0 else f"{inert(text[:most])}… (+{rest})"
 
 
 def breakable(text: str) -> Markup:
@@ -140,6 +153,7 @@ class _Pages:
             "mark": MARK,
             "about": self.about,
             "breakable": breakable,
+            "brief": brief,
             "css": Markup(css),  # noqa: S704 - our own file
             "js": Markup(js),  # noqa: S704 - our own file
             "csp": _policy(css, js),
@@ -155,6 +169,9 @@ class _Pages:
             foundations=_foundations(self._summary.foundations),
             examined=sum(row.status is None for row in self._summary.controls),
             weights=tuple((s.value, w) for s, w in self._summary.weights.items()),
+            explorer=Markup(pack(self._summary, self._lang)),  # noqa: S704 - base64
+            letters=tuple((s.value, letter) for s, letter in LETTERS.items()),
+            severities=tuple(s.value for s in Severity),
         )
 
     def opd(self, row: OpdRow) -> str:

@@ -11,6 +11,7 @@ from auditor.model.check import Check, Foundation, Severity
 from auditor.model.inventory import Authority, Opd, Target
 from auditor.model.policy import Control, Mark, Standing
 from auditor.model.result import Finding, Run, Score, Status, Tally, TargetState
+from auditor.report.matrix import Matrix
 
 
 class Head(Value, frozen=True):
@@ -39,6 +40,11 @@ class Coverage(Value, frozen=True):
     """Results that should have one."""
     reasons: Mapping[TargetState, int] = msgspec.field(default_factory=dict)
     """How the visits of the unseen targets ended."""
+
+    @property
+    def unvisited(self) -> int:
+        """How many targets a run that was stopped did not come to, or did not finish."""
+        return self.reasons.get(TargetState.INTERRUPTED, 0)
 
     @property
     def share(self) -> float | None:
@@ -114,6 +120,8 @@ class ControlRow(Value, frozen=True):
     verdicts: tuple[Verdict, ...]
     """Failures and gaps first; at most `summary.VERDICTS`."""
     more: int = 0
+    checks: tuple[CheckId, ...] = ()
+    """Those that give evidence for or against it; empty where no machine looks."""
 
     @property
     def status(self) -> Status | None:
@@ -141,3 +149,4 @@ class Summary(Value, frozen=True):
     weights: Mapping[Severity, int]
     changes: Changes
     previous: Run | None
+    matrix: Matrix = Matrix()

@@ -19,6 +19,7 @@ from auditor.model.result import (
     TargetState,
     Visit,
 )
+from auditor.report.matrix import MatrixBuilder
 from auditor.report.model import (
     ControlRow,
     Coverage,
@@ -58,8 +59,10 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
     """Return the summary of a run; `visits` is read once, one visit at a time."""
     law = law_of(frameworks, checks)
     gathering = _Gathering(inventory, frameworks, law, policies, targets)
+    grid = MatrixBuilder(checks)
     for visit in visits:
         gathering.add(visit)
+        grid.add(visit)
     known = {check.id: check for check in checks}
     problems = _problems(findings, known, inventory, law)
     scores = gathering.scorer.scores()
@@ -85,6 +88,7 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
         weights=policies[-1].weights,
         changes=changes(findings, run.started),
         previous=previous,
+        matrix=grid.matrix(),
     )
 
 
@@ -220,6 +224,11 @@ class _Gathering:
             ),
             verdicts=tuple(verdicts),
             more=sum(counts[status] for status in _SHOWN) - len(verdicts),
+            checks=tuple(
+                check
+                for check, refs in self._law.items()
+                if any(ref.id == control.id for ref in refs)
+            ),
         )
 
 

@@ -13,6 +13,13 @@ REASONS = 100
 """Reasons of one result that a page shows; the rest is counted."""
 
 
+class Shown(Value, frozen=True):
+    """Evidence behind a failure; `above` is the check of this page that shows it already."""
+
+    evidence: Evidence
+    above: CheckId | None
+
+
 class Judged(Value, frozen=True):
     """One check on this target; `since` holds the finding of each failing item, by item."""
 
@@ -21,8 +28,16 @@ class Judged(Value, frozen=True):
     reasons: tuple[Reason, ...]
     more: int
     law: tuple[LawRef, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Shown, ...]
     since: Mapping[str, Finding]
+
+    @property
+    def dated(self) -> Finding | None:
+        """The finding that speaks for all items; None where state or first day differ."""
+        if any(reason.item not in self.since for reason in self.reasons):
+            return None
+        kinds = {(finding.state, finding.first_seen): finding for finding in self.since.values()}
+        return next(iter(kinds.values())) if len(kinds) == 1 else None
 
 
 class TargetPage(Value, frozen=True):
@@ -43,8 +58,15 @@ def target_page(
 ) -> TargetPage:
     """Return the page of a visit; the gravest failure stands first."""
     ordered = sorted(visit.results, key=lambda r: (-r.severity.rank, r.check))
+    above: dict[ProbeKey, CheckId] = {}
     judged = [
-        _judged(result, observations, checks[result.check], law, findings)
+        _judged(
+            result,
+            checks[result.check],
+            law.get(result.check, ()),
+            findings,
+            _shown(result, observations, above),
+        )
         for result in ordered
         if result.check in checks
     ]
@@ -62,13 +84,12 @@ def target_page(
 
 def _judged(
     result: Result,
-    observations: Mapping[ProbeKey, Observation],
     check: Check,
-    law: Mapping[CheckId, tuple[LawRef, ...]],
+    law: tuple[LawRef, ...],
     findings: Mapping[FindingId, Finding],
+    evidence: tuple[Shown, ...],
 ) -> Judged:
     shown = result.reasons[:REASONS]
-    seen = [observations[key].evidence for key in result.probes if key in observations]
     items = {reason.item for reason in shown} if result.status is Status.FAIL else set()
     known = {item: identify(result.target, result.check, item) for item in items}
     return Judged(
@@ -76,7 +97,24 @@ def _judged(
         result=result,
         reasons=shown,
         more=result.more + len(result.reasons) - len(shown),
-        law=law.get(result.check, ()),
-        evidence=tuple(e for e in seen if e is not None) if result.status is Status.FAIL else (),
+        law=law,
+        evidence=evidence,
         since={item: findings[name] for item, name in known.items() if name in findings},
     )
+
+
+def _shown(
+    result: Result,
+    observations: Mapping[ProbeKey, Observation],
+    above: dict[ProbeKey, CheckId],
+) -> tuple[Shown, ...]:
+    """Return the evidence of a failure, and note in `above` where it is shown first."""
+    if result.status is not Status.FAIL:
+        return ()
+    shown = []
+    for key in result.probes:
+        evidence = observations[key].evidence if key in observations else None
+        if evidence is not None:
+            shown.append(Shown(evidence=evidence, above=above.get(key)))
+            above.setdefault(key, result.check)
+    return tuple(shown)

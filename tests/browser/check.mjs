@@ -59,7 +59,9 @@ await withBrowser({ javaScriptEnabled: false }, async (context) => {
   for (const words of [".cards .card", "ol.mend > li", "#targets tbody tr", "#controls tbody tr"]) {
     if (!(await page.locator(words).first().isVisible())) wrong.push(`without scripts: no ${words}`);
   }
-  if (await page.locator(".filter").first().isVisible()) wrong.push("without scripts: a dead filter");
+  for (const dead of [".filter", ".explore"]) {
+    if (await page.locator(dead).first().isVisible()) wrong.push(`without scripts: a dead ${dead}`);
+  }
 });
 
 await withBrowser({}, async (context) => {
@@ -68,9 +70,32 @@ await withBrowser({}, async (context) => {
   await page.locator(".filter input").first().fill("web1 ");
   const shown = await page.locator("#targets tbody tr:visible").count();
   if (!(shown > 0 && shown < rows)) wrong.push(`the filter shows ${shown} of ${rows}`);
-  await page.keyboard.press("Tab");
+  await exploreAll(page);
   const pdf = await page.pdf({ format: "A4" });
   if (pdf.length < 10_000) wrong.push("the printed page is empty");
 });
+
+// Every answer can be filtered, the filter can be mailed, and what a target sent stays text.
+async function exploreAll(page) {
+  const lines = page.locator(".explore tbody tr");
+  const number = async () => Number(/\d+/.exec(await page.locator(".explore [role=status]").textContent())[0]);
+  await page.locator(".explore").waitFor();
+  const failures = await number();
+  if (failures < 1 || (await lines.count()) !== Math.min(failures, 200)) wrong.push("explore: no failure");
+  await page.selectOption("#by-status", "");
+  if (!((await number()) > failures)) wrong.push("explore: all answers are not more than failures");
+  await page.selectOption("#by-opd", { index: 1 });
+  await page.fill("#by-words", "web0 ssh");
+  const few = await number();
+  if (few < 1 || few > failures) wrong.push(`explore: ${few} answers about ssh on web0`);
+  const again = await page.context().newPage();
+  await again.goto(page.url());
+  await again.locator(".explore tbody tr").first().waitFor();
+  if ((await again.locator("#by-words").inputValue()) !== "web0 ssh") wrong.push("explore: not recalled");
+  if ((await again.locator(".explore tbody tr").count()) !== few) wrong.push("explore: another answer");
+  const link = await again.locator(".explore tbody a").first().getAttribute("href");
+  await again.goto(new URL(link, page.url()).href);
+  if ((await again.locator(":target").count()) !== 1) wrong.push(`explore: ${link} leads nowhere`);
+}
 
 console.log(JSON.stringify({ pages, wrong }));

@@ -1,3 +1,5 @@
+import base64
+import gzip
 import html
 import json
 import re
@@ -8,22 +10,27 @@ import pytest
 import yaml
 
 from auditor.errors import StoreError
-from auditor.model.base import Lang
+from auditor.model.base import Lang, Text
 from auditor.model.check import Foundation, Severity
+from auditor.model.fact import Gap, Why
 from auditor.model.policy import Standing
-from auditor.model.result import RunState, Status, Tally, TargetState
+from auditor.model.result import Reason, Result, RunState, Status, Tally, TargetState, Visit
 from auditor.render import json_v1
 from auditor.render.console import SEVERITY, summarise
+from auditor.render.explorer import pack
 from auditor.render.html import (
+    BRIEF,
     LONGEST,
     Source,
     _Pages,
+    brief,
     harmless,
     load_texts,
     slug,
     write_report,
 )
-from auditor.report import gather
+from auditor.report import gather, target_page
+from auditor.report.matrix import LETTERS, MatrixBuilder
 from auditor.report.summary import law_of
 from auditor.resources import shipped
 from tests.render.sample import (
@@ -132,7 +139,7 @@ def test_the_policy_allows_only_our_own_style_and_script(pages):
 
 def test_the_first_screen_says_by_whom_how_much_what_changed_and_what_to_mend(pages):
     page = pages["index.html"]
-    order = ("800/<wbr>123", "8 target", 'class="counts"', 'class="big"', "<svg", 'class="mend"')
+    order = ("800/<wbr>123", "8 target", 'class="tally"', 'class="big"', "Dinas", 'class="mend"')
     places = [page.find(words) for words in order]
 
     assert -1 not in places
@@ -493,3 +500,154 @@ def test_the_index_stays_small_for_a_big_city():
     page = _Pages(made, Lang.ID).index()
 
     assert len(page.encode()) < 2**20
+
+
+def test_a_sentence_in_a_list_is_short_and_says_how_much_is_left_out():
+    assert brief("x" * BRIEF) == "x" * BRIEF
+    assert brief("x" * BRIEF + "\x1byz") == "x" * BRIEF + "… (+3)"
+
+
+def unpacked(page):
+    packed = re.search(r'id="matrix">([^<]+)<', page)[1]
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
+
+
+def test_every_answer_travels_in_the_first_page(pages, seen):
+    data = unpacked(pages["index.html"])
+    order = [check[0] for check in data["checks"]]
+    rows = {row[0]: row[3] for row in data["targets"]}
+
+    for visit in seen:
+        for result in visit.results:
+            assert rows[visit.target][order.index(result.check)] == LETTERS[result.status]
+    ranks = [Severity(check[2]).rank for check in data["checks"]]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+def test_what_travels_in_the_first_page_is_inert_and_bounded(pages):
+    data = json.dumps(unpacked(pages["index.html"]), ensure_ascii=False)
+
+    assert not re.search(r"\\u001b|[\x9b\u202e]", data)
+    assert len(data) < 20_000
+
+
+def test_a_run_without_answers_has_nothing_to_explore():
+    made = summary([], found=())
+
+    assert pack(made, Lang.ID) == ""
+    assert 'id="hasil"' not in _Pages(made, Lang.ID).index()
+
+
+def test_an_answer_to_a_check_that_is_gone_leaves_the_others_in_place(seen):
+    first, second = list(CHECKS.values())[:2]
+    builder = MatrixBuilder([second])
+
+    builder.add(seen[0])
+
+    status = next(r.status for r in seen[0].results if r.check == second.id)
+    assert first.id not in builder.matrix().checks
+    assert builder.matrix().rows == {seen[0].target: LETTERS[status]}
+
+
+def test_a_control_says_which_checks_look_at_it_and_what_was_not_visited(seen, tmp_path):
+    write_report(source(seen), tmp_path / "report", Lang.EN)
+    page = (tmp_path / "report" / "controls" / "BSSN-4-2021-27.1.a.html").read_text()
+
+    assert "accounts.empty-password" in page
+    assert "1 targets were interrupted or not visited" in page
+
+
+def test_a_control_that_no_check_looks_at_asks_for_a_person(seen, tmp_path):
+    bare = tuple(
+        msgspec.structs.replace(control, id="X:9", checks=())
+        for control in FRAMEWORKS[0].controls[:1]
+    )
+    framework = msgspec.structs.replace(FRAMEWORKS[0], controls=bare)
+    made = gathered((framework,), seen[:1], inventory(1), ("web0",))
+
+    page = _Pages(made, Lang.ID).render("control", row=made.controls[0])
+
+    assert made.controls[0].checks == ()
+    assert "pemeriksaan manual" in page
+
+
+def failures(visit, kept):
+    seen = evidence(visit.target)
+    law = law_of(FRAMEWORKS, tuple(CHECKS.values()))
+    return target_page(visit, seen, CHECKS, law, {one.id: one for one in kept}).failed
+
+
+def test_evidence_of_one_probe_is_shown_once_on_a_page(seen, found):
+    first, *rest = failures(seen[0], found)
+
+    assert first.evidence[0].above is None
+    assert {one.evidence[0].above for one in rest} == {first.check.id}
+
+
+def test_evidence_that_was_not_kept_is_left_out(seen, found):
+    results = tuple(
+        msgspec.structs.replace(result, probes=("other", "gap")) for result in seen[0].results
+    )
+    visit = msgspec.structs.replace(seen[0], results=results)
+    gap = Gap(target=visit.target, probe="gap", why=Why.CUT, detail="")
+
+    page = target_page(visit, {"gap": gap}, CHECKS, {}, {})
+
+    assert all(one.evidence == () for one in page.failed)
+
+
+def test_items_of_one_day_are_dated_once(seen, found):
+    one = failures(seen[0], found)[0]
+    older = msgspec.structs.replace(found[0], first_seen=NOW - timedelta(days=3))
+    mixed = msgspec.structs.replace(one, since=one.since | {one.reasons[0].item: older})
+    partly = msgspec.structs.replace(one, since={})
+
+    assert one.dated is not None
+    assert mixed.dated is None
+    assert partly.dated is None
+
+
+def crowd(number):
+    """A visit that answers 200 checks, half of them failing with evidence behind each."""
+    checks = tuple(
+        msgspec.structs.replace(check, id=f"{check.id}-{n}")
+        for n in range(200)
+        for check in [list(CHECKS.values())[n % len(CHECKS)]]
+    )
+    words = Text(id="PermitRootLogin: yes, seharusnya no", en="PermitRootLogin: yes, expected no")
+    results = tuple(
+        Result(
+            check=check.id,
+            target=f"web{number}",
+            status=Status.FAIL if n % 8 == 0 else Status.PASS,
+            severity=check.severity,
+            foundation=check.foundation,
+            reasons=(Reason(status=Status.FAIL if n % 8 == 0 else Status.PASS, message=words),),
+            probes=("sshd",),
+        )
+        for n, check in enumerate(checks)
+    )
+    return checks, Visit(
+        target=f"web{number}", state=TargetState.SEEN, reason="", started=NOW, ms=1,
+        results=results,
+    )  # fmt: skip
+
+
+def test_a_thousand_targets_and_two_hundred_checks_keep_the_pages_small():
+    checks = crowd(0)[0]
+    many = [crowd(n)[1] for n in range(1000)]
+    made = gather(
+        RUN,
+        many,
+        inventory=inventory(1000),
+        policies=POLICIES,
+        checks=checks,
+        frameworks=FRAMEWORKS,
+        targets=tuple(f"web{n}" for n in range(1000)),
+        findings=(),
+    )
+    pages = _Pages(made, Lang.ID)
+    page = target_page(many[0], evidence("web0"), made.checks, made.law, {})
+
+    assert len(pages.index().encode()) < 2**20
+    assert len(pages.target("web0", page).encode()) < 100_000
