@@ -76,7 +76,7 @@ done
 done
 return 0
 """,
-    limit=256 * 1024,
+    bounded=True,
 )
 """A unit that is a device is masked: a link to /dev/null. apt-config only reads, and passes over
 files that it may not read.

@@ -44,6 +44,7 @@ class Section(Value, frozen=True):
     `text` is the body of a POSIX sh function: it reads only, uses no temp file, never `exit`, and
     may write `t SECONDS COMMAND …` for a command with a time limit. Its error output is dropped
     unless it redirects it. Sections with the same key have the same text. `limit` is in bytes.
+    It leaves IFS, options and directory as they are, and uses no variable that begins with A_.
     """
 
     key: str
@@ -54,6 +55,8 @@ class Section(Value, frozen=True):
     limit: int = 65_536
     walk: bool = False
     """Walks the file system: runs last, at the lowest priority."""
+    bounded: bool = False
+    """Its output has an end by construction: no process is spent on cutting it at `limit`."""
 
 
 class Frame(Value, frozen=True):
@@ -91,7 +94,8 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True):
     """What can be asked, once for the whole tool.
 
     ssh: `sections` turns all distinct arguments of a policy into as few sections as possible,
-    `parse` reads one argument's answer out of the frames (or raises `Unseen`).
+    `reads` names text files (see texts.py), which all types share; `parse` reads one argument's
+    answer out of the frames (or raises `Unseen`).
     derived: `needs` names the probes that it joins, `derive` joins them.
     ports, tls, http: the collector of that name answers.
     """
@@ -102,6 +106,8 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True):
     gives: Field
     doc: Text
     sections: Callable[[Sequence[Any]], tuple[Section, ...]] | None = None
+    reads: Callable[[Sequence[Any]], tuple[str, ...]] | None = None
+    """Absolute paths, or patterns with * and ?."""
     parse: Callable[[Any, Frames], Record] | None = None
     needs: Callable[[Any], tuple["Probe", ...]] | None = None
     derive: Callable[[Any, Derivation], Record] | None = None

@@ -2,7 +2,8 @@
 
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from shlex import quote
 from typing import Annotated, Literal
@@ -13,6 +14,7 @@ from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer
 from auditor.probe.fields import leaf, record
+from auditor.probe.texts import texts
 
 AbsolutePath = Annotated[str, msgspec.Meta(pattern=r"^/[^\x00\ud800-\udfff]*\Z", max_length=4096)]
 """Any path that begins at the root; it goes into the script quoted."""
@@ -21,12 +23,13 @@ AbsolutePath = Annotated[str, msgspec.Meta(pattern=r"^/[^\x00\ud800-\udfff]*\Z",
 class FileArgs(Args, frozen=True):
     """A file by its absolute path; `content` says whether and how its text is read.
 
-    `lines`: those that are neither blank nor comments. `kv`: a name and a value on each of them,
-    parted by `=`, `:` or white space; the last one of a name counts.
+    `lines`: those that are neither blank nor comments (#). `kv`: a name and a value on each of
+    them, parted by `=`, `:` or white space; the last one of a name counts. `ini`: the same, each
+    name as "section.name".
     """
 
     path: AbsolutePath
-    content: Literal["none", "lines", "kv"] = "none"
+    content: Literal["none", "lines", "kv", "ini"] = "none"
 
 
 _KEY = "files"
@@ -76,6 +79,7 @@ _TYPES = (
     (stat.S_ISFIFO, "fifo"),
     (stat.S_ISSOCK, "socket"),
 )
+_SECTION = re.compile(r"\[([^\[\]]*)\]")
 _KV = re.compile(r"([^\s=:]+)\s*[=:\s]\s*(.*)")
 
 
@@ -83,23 +87,16 @@ def _id(path: str) -> str:
     return sha256(path.encode()).hexdigest()[:16]
 
 
-def _content_key(path: str) -> str:
-    return f"file:{_id(path)}"
-
-
 def _sections(many: Sequence[FileArgs]) -> tuple[Section, ...]:
     paths = sorted({args.path for args in many})
     pairs = " ".join(f"{_id(path)} {quote(path)}" for path in paths)
     shown = f"stat {' '.join(map(quote, paths))}"
-    meta = Section(key=_KEY, text=_TEXT.format(pairs=pairs), shown=shown, limit=2**20)
-    read = sorted({args.path for args in many if args.content != "none"})
-    return (meta, *(_content(path) for path in read))
+    text = _TEXT.format(pairs=pairs)
+    return (Section(key=_KEY, text=text, shown=shown, bounded=True),)
 
 
-def _content(path: str) -> Section:
-    name = quote(path)
-    text = f"[ -f {name} ] && [ -r {name} ] && t 10 cat {name}"
-    return Section(key=_content_key(path), text=text, shown=f"cat {name}")
+def _reads(many: Sequence[FileArgs]) -> tuple[str, ...]:
+    return tuple(args.path for args in many if args.content != "none")
 
 
 def _parse(args: FileArgs, frames: Frames) -> Record:
@@ -129,41 +126,57 @@ def _parse(args: FileArgs, frames: Frames) -> Record:
 
 def _row(text: str, path: str) -> tuple[str, str | None, "re.Match[str] | None"]:
     """Return state, link target and stat line of a path, or raise `Unseen`."""
-    first, _, second = text.partition("=\n")
-    rows = [row for line in first.split("\n") if (row := _SEEN.fullmatch(line))]
-    there = [row[1] for row in rows if row[2] in "+l"]
-    stats = [line for line in second.split("\n") if line]
-    row = next((row for row in rows if row[1] == _id(path)), None)
-    if row is None or len(there) != len(stats):
+    rows, stats = _rows(text)
+    row = rows.get(_id(path))
+    if row is None or stats is None:
         raise Unseen(Why.UNREADABLE, f"stat gave no answer about {path}")
     facts = None
-    if row[1] in there:
-        facts = _STAT.fullmatch(stats[there.index(row[1])])
+    if row[1] in stats:
+        facts = _STAT.fullmatch(stats[row[1]])
         if facts is None:
             raise Unseen(Why.UNREADABLE, f"stat gave nonsense about {path}")
     target = (row[3] or "").removesuffix(_NEWLINE) if row[2] in "ld" else None
     return row[2], target, facts
 
 
+@lru_cache(maxsize=32)
+def _rows(text: str) -> tuple[Mapping[str, "re.Match[str]"], Mapping[str, str] | None]:
+    """Return the lines about paths and those of stat, by id; no stat lines where some are lost."""
+    first, _, second = text.partition("=\n")
+    rows = [row for line in first.split("\n") if (row := _SEEN.fullmatch(line))]
+    there = [row[1] for row in rows if row[2] in "+l"]
+    stats = [line for line in second.split("\n") if line]
+    known = {row[1]: row for row in reversed(rows)}
+    return known, dict(zip(there, stats, strict=True)) if len(there) == len(stats) else None
+
+
 def _read(args: FileArgs, frames: Frames) -> Record:
     try:
-        text = answer(frames, _content_key(args.path))
+        file = texts(frames).file(args.path)
     except Unseen as unseen:
-        why = Why.NEEDS_ROOT if unseen.why is Why.UNREADABLE else unseen.why
-        return {GAP: {"why": why, "detail": f"content of {args.path} could not be read"}}
-    told = [
-        stripped
-        for line in text.split("\n")
-        if (stripped := line.strip()) and not stripped.startswith(("#", ";"))
-    ]
+        return {GAP: {"why": unseen.why, "detail": unseen.detail}}
+    if file is None:
+        return {GAP: {"why": Why.NO_DATA, "detail": "it was gone when it was to be read"}}
+    told = [(number, text.strip()) for number, text in file.lines]
     if args.content == "lines":
-        return {"lines": told}
-    return {"kv": _pairs(told)}
+        return {"lines": [text for _, text in told]}
+    return _settings(args, told)
 
 
-def _pairs(told: Sequence[str]) -> Mapping[str, str]:
-    pairs = [match for line in told if (match := _KV.fullmatch(f"{line} "))]
-    return {match[1]: match[2].strip().strip("\"'") for match in pairs if match[1] not in _RESERVED}
+def _settings(args: FileArgs, told: Iterable[tuple[int, str]]) -> Record:
+    """Return names and values with the line of each; a name of an ini file has its section."""
+    section = ""
+    values: dict[str, str] = {}
+    places: dict[str, str] = {}
+    for number, line in told:
+        if args.content == "ini" and (head := _SECTION.fullmatch(line)):
+            section = f"{head[1].strip()}."
+        elif not line.startswith(";") and (match := _KV.fullmatch(f"{line} ")):
+            name = f"{section}{match[1]}"
+            if name not in _RESERVED:
+                values[name] = match[2].strip().strip("\"'")
+                places[name] = f"{args.path}:{number}"
+    return {"kv": {**values, "places": places}}
 
 
 _RESERVED = (GAP, "places")
@@ -199,5 +212,6 @@ PROBE = ProbeType(
         },
     ),
     sections=_sections,
+    reads=_reads,
     parse=_parse,
 )

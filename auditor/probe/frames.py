@@ -9,9 +9,12 @@ from auditor.probe.base import Frame, Section
 OWN_KEYS = ("uid", "end")
 """Frames that the script sends of itself: as whom it ran, and that it came to its end."""
 
-_HEAD = re.compile(rb" ([\x21-\x7e]{1,700}) (-1|[0-9]{1,3}) ([0-9]{1,9}) ([0-9]{1,9}) (-|cut|root)")
+_OPEN = re.compile(rb"> ([\x21-\x7e]{1,700})")
+_CLOSE = re.compile(rb"< ([\x21-\x7e]{1,700}) ([0-9]{1,3}) ([0-9]{1,9}) (-|piped|root)")
 _HEAD_LIMIT = 750
-"""No header line is longer, in bytes."""
+"""No line of a frame's own is longer, in bytes."""
+_STATUS = re.compile(rb"\n1([0-9]{3})")
+_STATUS_SIZE = 5
 
 
 def read_frames(data: bytes, nonce: str, sections: Iterable[Section]) -> dict[str, Frame]:
@@ -19,49 +22,40 @@ def read_frames(data: bytes, nonce: str, sections: Iterable[Section]) -> dict[st
 
     May be asked again of the same output when more of it has come. Time and memory are linear in
     `data`. Whatever stands outside frames, under unknown keys or in an unfinished frame is left
-    out; a frame whose length is a lie comes back as `cut`.
+    out.
     """
-    known = {*OWN_KEYS, *(section.key for section in sections)}
-    mark = b"\n@" + nonce.encode()
+    limits = {**dict.fromkeys(OWN_KEYS, 0), **{s.key: s.limit for s in sections}}
+    mark = b"\n@" + nonce.encode() + b" "
     found: dict[str, Frame] = {}
-    position = _next(data, mark, 0)
-    while position >= 0:
-        frame, position = _frame(data, mark, position)
-        if frame is not None and frame.key in known:
-            found.setdefault(frame.key, frame)
+    opened, start = b"", 0
+    place = data.find(mark)
+    while place >= 0:
+        begin = place + len(mark)
+        end = data.find(b"\n", begin, begin + _HEAD_LIMIT)
+        line = data[begin:end] if end >= 0 else b""
+        if head := _OPEN.fullmatch(line):
+            opened, start = head[1], end + 1
+        elif (tail := _CLOSE.fullmatch(line)) and tail[1] == opened:
+            key = opened.decode()
+            if key in limits and key not in found:
+                found[key] = _frame(key, data[start:place], tail, limits[key])
+            opened = b""
+        place = data.find(mark, end if end >= 0 else begin)
     return found
 
 
-def _next(data: bytes, mark: bytes, start: int) -> int:
-    """Return where the nonce next stands at the beginning of a line: the place behind it, or -1."""
-    if start == 0 and data.startswith(mark[1:]):
-        return len(mark) - 1
-    place = data.find(mark, max(0, start - 1))
-    return place + len(mark) if place >= 0 else -1
-
-
-def _frame(data: bytes, mark: bytes, position: int) -> tuple[Frame | None, int]:
-    """Read the frame whose header goes on at `position`; return where to look for the next."""
-    line_end = data.find(b"\n", position, position + _HEAD_LIMIT)
-    head = _HEAD.fullmatch(data, position, line_end) if line_end >= 0 else None
-    if head is None:
-        return None, _next(data, mark, position)
-    start = line_end + 1
-    close = mark + b" .\n"
-    end = start + int(head[4])
-    honest = data.startswith(close, end)
-    if not honest:
-        end = data.find(mark, line_end)
-        if end < 0 or not data.startswith(close, end):
-            return None, _next(data, mark, start)
-    text = data[start:end].decode("utf-8", "replace")
-    cut = head[5] == b"cut" or not honest
-    frame = Frame(
-        key=head[1].decode(),
-        text=inert(text),
-        rc=-1 if cut else int(head[2]),
-        ms=int(head[3]),
+def _frame(key: str, payload: bytes, tail: "re.Match[bytes]", limit: int) -> Frame:
+    rc, cut = int(tail[2]), False
+    if tail[4] == b"piped":
+        status = _STATUS.fullmatch(payload[-_STATUS_SIZE:])
+        cut = status is None or len(payload) > limit + _STATUS_SIZE
+        if status is not None and not cut:
+            rc, payload = int(status[1]), payload[:-_STATUS_SIZE]
+    return Frame(
+        key=key,
+        text=inert(payload.decode("utf-8", "replace")),
+        rc=-1 if cut else rc,
+        ms=int(tail[3]),
         cut=cut,
-        denied=head[5] == b"root",
+        denied=tail[4] == b"root",
     )
-    return frame, _next(data, mark, end + len(close))

@@ -32,7 +32,7 @@ for p in tcp tcp6 udp udp6; do
 done
 return 0
 """,
-    limit=512 * 1024,
+    bounded=True,
 )
 """`ss` where it is, else the kernel's tables by builtins; process names need root."""
 

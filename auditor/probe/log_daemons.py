@@ -63,6 +63,7 @@ for f in /var/log/auth.log /var/log/syslog /var/log/messages /var/log/secure /va
 done
 [ $# -eq 0 ] || stat -L -c 'file %a %U %G %n' "$@"
 """,
+    bounded=True,
 )
 
 _DAEMONS = (

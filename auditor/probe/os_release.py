@@ -43,6 +43,7 @@ dpkg --print-architecture || uname -m
 return 0
 """,
     shown="cat /etc/os-release; uname -rv; uptime -s; date -u; dpkg --print-architecture",
+    bounded=True,
 )
 """Lines of a word and a value; reads files with builtins, starts `date` and `dpkg`."""
 

@@ -15,7 +15,7 @@ for f in /proc/[0-9]*/comm; do
 done
 return 0
 """,
-    limit=512 * 1024,
+    bounded=True,
 )
 """Builtins only; the kernel cuts names at 15 characters.
 

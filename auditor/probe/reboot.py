@@ -28,6 +28,7 @@ for f in /run/reboot-required /var/run/reboot-required; do
 done
 return 0
 """,
+    bounded=True,
 )
 
 _IMAGE = re.compile(r"(linux-image-(?:unsigned-)?([0-9].*?))(?:-unsigned)?")

@@ -5,11 +5,13 @@ import secrets
 from collections.abc import Iterable
 
 from auditor.model.base import Value
+from auditor.probe import texts
 from auditor.probe.base import Args, Probe, ProbeType, Section
 from auditor.probe.bootstrap import bootstrap
 from auditor.probe.frames import read_frames
+from auditor.probe.texts import KEY
 
-__all__ = ["Script", "bootstrap", "compile_script", "new_nonce", "read_frames"]
+__all__ = ["Script", "bootstrap", "compile_script", "new_nonce", "read_frames", "sections_of"]
 
 _KEY = re.compile(r"[A-Za-z0-9_.,:=@%+/-]{1,700}")
 _NONCE = re.compile(r"[0-9a-f]{32}")
@@ -32,34 +34,32 @@ now() {
   while :; do case $n in 0?*) n=${n#0} ;; *) break ;; esac; done
 }
 frame() {
-  printf '@%s %s %s %s %s %s\n%s\n@%s .\n' "$N" "$1" "$2" "$3" "${#5}" "$4" "$5" "$N" || exit 1
+  printf '\n@%s > %s\n%s\n@%s < %s 0 0 %s\n' "$N" "$1" "$2" "$N" "$1" "$3" || exit 1
 }
 run() {
   if [ "$3" = root ] && [ "$U" != 0 ]; then
-    frame "$1" 0 0 root ''
+    frame "$1" '' root
     return
   fi
   now
-  b=$n
-  o=$({ "$4" </dev/null 2>/dev/null; printf '\n%s' "$((1000 + $?))"; } | head -c "$(($2 + 6))")
-  now
-  m=$(((n - b) * 10))
-  [ "$m" -ge 0 ] || m=0
-  if [ "${#o}" -gt "$(($2 + 5))" ]; then
-    frame "$1" -1 "$m" cut "$o"
-    return
+  A_b=$n
+  printf '\n@%s > %s\n' "$N" "$1" || exit 1
+  if [ "$2" = - ]; then
+    A_f=- A_r=0
+    "$4" </dev/null 2>/dev/null || A_r=$?
+  else
+    A_f=piped A_r=0
+    { "$4" </dev/null 2>/dev/null; printf '\n%s' "$((1000 + $?))"; } | head -c "$(($2 + 6))"
   fi
-  r=${o##*[!0-9]}
-  case $r in
-  1???) frame "$1" "$((r - 1000))" "$m" - "${o%?????}" ;;
-  *) frame "$1" -1 "$m" cut "$o" ;;
-  esac
+  now
+  printf '\n@%s < %s %s %s %s\n' "$N" "$1" "$A_r" "$(((n - A_b) * 10))" "$A_f" || exit 1
 }
 """.lstrip()
-"""t: a command with a time limit; now: uptime in 1/100 s; run KEY LIMIT root|any FUNCTION.
+"""t: a command with a time limit; now: uptime in 1/100 s; run KEY LIMIT|- root|any FUNCTION.
 
-The status of a section travels behind its text ("\n1000" is 0), since a pipeline has but one; a
-text longer than its limit loses it. A section costs three processes besides its own commands.
+A section goes out as it comes, between a line that opens its frame and one that closes it with
+its status. Where it is cut at a limit its status travels behind its text ("\n1000" is 0), since a
+pipeline has but one; a text that is too long loses it. Cutting costs two processes.
 """
 
 _START = """
@@ -69,12 +69,10 @@ _START = """
   export LC_ALL LANG PATH
   unset ENV BASH_ENV CDPATH HISTFILE TZ POSIXLY_CORRECT GREP_OPTIONS LD_PRELOAD LD_LIBRARY_PATH
   unset APT_CONFIG DPKG_ADMINDIR DPKG_ROOT AWKPATH AWKLIBPATH GAWK_READ_TIMEOUT
-  U=$(id -u)
-  T=
-  timeout -k 1 5 true </dev/null >/dev/null 2>&1 && T=1
+  T=1
+  U=$(timeout -k 1 5 id -u 2>/dev/null) || { T= U=$(id -u); }
   renice -n 10 -p $$ </dev/null >/dev/null 2>&1
-  printf '\\n'
-  frame uid 0 0 - "$U"
+  frame uid "$U" -
 """.lstrip("\n")
 
 
@@ -82,12 +80,31 @@ class Script(Value, frozen=True):
     """The script of a visit and the sections that it will answer.
 
     Everything stands in functions before a last line that calls them: a script that arrives cut
-    does nothing.
+    does nothing. `body` is the same on every visit that asks the same.
     """
 
-    text: str
+    body: str
     nonce: str
     sections: tuple[Section, ...]
+
+    @property
+    def text(self) -> str:
+        """The script as it is sent to a shell."""
+        return f"N={self.nonce}\n{self.body}"
+
+    @property
+    def pinned(self) -> str:
+        """The script as a file that a sudo rule pins by its digest: it reads its nonce first."""
+        return f"{_PINNED}{self.body}"
+
+
+_PINNED = """\
+#!/bin/sh
+# Read-only visit of the auditor; `auditor sudoers` wrote this file and its digest.
+IFS= read -r N || exit 1
+case $N in *[!0-9a-f]*) exit 1 ;; esac
+[ "${#N}" = 32 ] || exit 1
+"""
 
 
 def new_nonce() -> str:
@@ -104,27 +121,35 @@ def compile_script(probes: Iterable[Probe], nonce: str) -> Script:
         raise ValueError("a nonce is 32 hexadecimal digits")
     sections = _sections(probes)
     functions = [f"s{number}() {{\n{s.text.strip()}\n}}" for number, s in enumerate(sections)]
-    main = _START + "".join(_calls(sections)) + "  frame end 0 0 - ''\n"
-    parts = (f"N={nonce}", _FUNCTIONS.rstrip(), *functions, f"main() {{\n{main}}}", "main\n")
-    return Script(text="\n".join(parts), nonce=nonce, sections=sections)
+    main = _START + "".join(_calls(sections)) + "  frame end '' -\n"
+    parts = (_FUNCTIONS.rstrip(), *functions, f"main() {{\n{main}}}", "main\n")
+    return Script(body="\n".join(parts), nonce=nonce, sections=sections)
 
 
 def _sections(probes: Iterable[Probe]) -> tuple[Section, ...]:
-    asked: dict[str, tuple[ProbeType, list[Args]]] = {}
+    asked: dict[str, tuple[ProbeType, dict[Args, None]]] = {}
     for probe in probes:
-        _, args = asked.setdefault(probe.type.name, (probe.type, []))
-        if probe.args not in args:
-            args.append(probe.args)
+        _, args = asked.setdefault(probe.type.name, (probe.type, {}))
+        args.setdefault(probe.args)
     sections: dict[str, Section] = {}
-    for kind, args in asked.values():
-        if kind.sections is None:
-            raise ValueError(f"{kind.name} is not asked by a script")
-        for section in kind.sections(args):
+    patterns: set[str] = set()
+    for kind, many in asked.values():
+        patterns.update(kind.reads(tuple(many)) if kind.reads else ())
+        for section in sections_of(kind, tuple(many)):
             if not _KEY.fullmatch(section.key):
                 raise ValueError(f"{section.key!r} cannot be the key of a section")
             if sections.setdefault(section.key, section) != section:
                 raise ValueError(f"two sections differ but have the key {section.key!r}")
+    if patterns:
+        sections[KEY] = texts.section(patterns)
     return tuple(sorted(sections.values(), key=lambda section: section.walk))
+
+
+def sections_of(kind: ProbeType, args: tuple[Args, ...]) -> tuple[Section, ...]:
+    """Return the sections that answer a type's arguments, without the text files that it reads."""
+    if kind.sections is None and kind.reads is None:
+        raise ValueError(f"{kind.name} is not asked by a script")
+    return kind.sections(args) if kind.sections else ()
 
 
 def _calls(sections: tuple[Section, ...]) -> Iterable[str]:
@@ -134,4 +159,5 @@ def _calls(sections: tuple[Section, ...]) -> Iterable[str]:
             walking = True
             yield "  ionice -c 3 -p $$ </dev/null >/dev/null 2>&1\n"
         need = "root" if section.root else "any"
-        yield f"  run {section.key} {section.limit} {need} s{number}\n"
+        limit = "-" if section.bounded else section.limit
+        yield f"  run {section.key} {limit} {need} s{number}\n"

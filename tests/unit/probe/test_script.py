@@ -36,7 +36,8 @@ SECTIONS = (
     section("long", "yes", limit=1000),
     section("root", "cat /etc/shadow", root=True),
     section("noise", r"printf 'a\000b\033[31m\303\050\n\n'"),
-    section("slow", "t 1 sleep 5"),
+    section("slow", "t 1 sleep 5", bounded=True),
+    section("straight", "printf 'no end'; return 7", bounded=True),
     section("reads", "read -r l && echo got"),
     section("stderr", "echo hidden >&2"),
     section("walk", "echo last", walk=True),
@@ -62,6 +63,7 @@ def test_every_shell_gives_the_same_frames(shell):
     assert len(frames["long"].text) <= 1010
     assert "\x1b" not in frames["noise"].text
     assert frames["slow"].rc == 124
+    assert (frames["straight"].text, frames["straight"].rc) == ("no end", 7)
     assert frames["reads"].text.strip() == ""
     assert "hidden" not in frames["stderr"].text
 
@@ -138,9 +140,9 @@ NONCE = "0" * 32
 ASKED = (section("a", ""), section("b", ""))
 
 
-def frame(key="a", text="x", nonce=NONCE, length=None, flags="-", rc="0"):
-    size = len(text.encode()) if length is None else length
-    return f"@{nonce} {key} {rc} 5 {size} {flags}\n{text}\n@{nonce} .\n".encode()
+def frame(key="a", text="x", nonce=NONCE, closed=None, flag="-", rc="0"):
+    tail = f"\n@{nonce} < {closed or key} {rc} 5 {flag}\n"
+    return f"\n@{nonce} > {key}\n{text}{tail}".encode()
 
 
 def read(*parts):
@@ -151,7 +153,7 @@ def read(*parts):
 def test_banners_and_other_nonces_around_frames_are_noise():
     forged = frame(text="forged", nonce="1" * 32)
 
-    assert read("Welcome!\n", forged, frame(text="y"), "bye") == {"a": ("y", False)}
+    assert read("Welcome!", forged, frame(text="y"), "bye") == {"a": ("y", False)}
 
 
 def test_a_frame_inside_another_frames_text_is_text():
@@ -164,21 +166,42 @@ def test_of_two_answers_the_first_counts_and_unknown_keys_are_dropped():
     assert read(frame(text="1"), frame(text="2"), frame("z", "3")) == {"a": ("1", False)}
 
 
-def test_a_length_that_lies_makes_the_frame_cut():
-    found = read(frame(text="abc", length=2), frame("b"))
+def test_an_end_that_is_another_frames_closes_nothing():
+    assert read(frame(closed="b"), frame("b", "y")) == {"b": ("y", False)}
 
-    assert found["a"][1] is True
-    assert found["b"] == ("x", False)
+
+def test_a_frame_that_begins_anew_counts_from_there():
+    assert read(f"\n@{NONCE} > a\nlost", frame(text="y")) == {"a": ("y", False)}
+
+
+@pytest.mark.parametrize(
+    ("text", "flag", "rc", "cut"),
+    [
+        ("abc\n1000", "piped", 0, False),
+        ("abc\n1127", "piped", 127, False),
+        ("x" * 10 + "\n1000", "piped", 0, False),
+        ("x" * 11 + "\n1000", "piped", -1, True),
+        ("x" * 11 + "\n100", "piped", -1, True),
+        ("abc", "piped", -1, True),
+        ("abc\n1000", "-", 3, False),
+    ],
+)
+def test_a_text_longer_than_its_limit_is_cut(text, flag, rc, cut):
+    data = frame("c", text, flag=flag, rc="3" if flag == "-" else "0")
+    seen = read_frames(data, NONCE, (section("c", "", limit=10),))["c"]
+
+    assert (seen.rc, seen.cut) == (rc, cut)
+    assert seen.text == (text if cut or flag == "-" else text[:-5])
 
 
 @pytest.mark.parametrize(
     "broken",
     [
-        f"@{NONCE} a\n",
-        f"@{NONCE} a 0 5 9 -\nabc",
-        f"@{NONCE} a 0 5 1 odd\nx\n@{NONCE} .\n",
-        f"@{NONCE} " + "k" * 400 + " 0 5 1 -\nx\n",
-        f"@{NONCE} a 0 5 9 -\nabc\n@{NONCE} b 0 5 1 -\n",
+        f"\n@{NONCE} > a\n",
+        f"\n@{NONCE} > a\nabc\n@{NONCE} < a 0 5",
+        f"\n@{NONCE} > a\nabc\n@{NONCE} < a 0 5 odd\n",
+        f"\n@{NONCE} > " + "k" * 800 + "\nx",
+        f"\n@{NONCE} < a 0 5 -\n",
         "",
     ],
 )
@@ -187,15 +210,15 @@ def test_a_frame_that_is_not_whole_is_none(broken):
 
 
 def test_after_a_broken_frame_the_next_is_read():
-    assert read(f"@{NONCE} a 0 5 9 -\nabc\n", frame("b")) == {"b": ("x", False)}
+    assert read(f"\n@{NONCE} < a 0\nabc", frame("b")) == {"b": ("x", False)}
 
 
 @pytest.mark.parametrize(
     "noise",
     [
-        f"\n@{NONCE} a 0 0 99999999 -\n".encode() * 200_000,
+        f"\n@{NONCE} > a\n".encode() * 200_000,
         f"\n@{NONCE} ".encode() * 200_000,
-        f"@{NONCE[:-1]}".encode() * 1_000_000,
+        f"\n@{NONCE[:-1]}".encode() * 1_000_000,
         b"\n" * 100_000_000,
         bytes(range(256)) * 400_000,
     ],
@@ -208,7 +231,7 @@ def test_much_noise_takes_time_in_proportion(noise):
 
 def test_text_of_a_frame_is_inert_whatever_its_bytes():
     payload = b"a\x00b\x1b[2J\r\xff\xc3\x28 \xe2\x80\xae \xc2\x9b \t end"
-    whole = f"@{NONCE} a 0 5 {len(payload)} -\n".encode() + payload + f"\n@{NONCE} .\n".encode()
+    whole = f"\n@{NONCE} > a\n".encode() + payload + f"\n@{NONCE} < a 0 5 -\n".encode()
 
     ((text, cut),) = read(whole).values()
 

@@ -1,0 +1,174 @@
+"""Text files of a target: what all probes want to read is read by one process, and only once."""
+
+import re
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from shlex import quote
+
+import msgspec
+
+from auditor.model.fact import Why
+from auditor.probe.base import Frames, Section, Unseen, answer
+
+KEY = "texts"
+FILE_LIMIT = 256 * 1024
+"""Bytes; a longer file is not read, for its end would be missing."""
+LIMIT = 4 * 2**20
+"""Bytes of all files together."""
+
+_SAFE = re.compile(r"/[A-Za-z0-9_.@+:/*?-]*")
+_WILD = re.compile(r"[*?]")
+
+_TEXT = r"""
+set -- {patterns}
+for p do
+  shift
+  case $p in *'
+'*) printf '! %s\n' "${{p%%?
+*}}"; continue ;; esac
+  if [ -f "$p" ]; then
+    [ -r "$p" ] && set -- "$@" "$p" && printf '+ %s\n' "$p" || printf '! %s\n' "$p"
+  elif [ -e "$p" ]; then
+    [ -c "$p" ] && printf '0 %s\n' "$p" || printf 'o %s\n' "$p"
+  else
+    d=${{p%/*}}
+    while [ -n "$d" ] && [ ! -e "$d" ] && [ ! -L "$d" ]; do d=${{d%/*}}; done
+    d=${{d:-/}}
+    case $p in
+    *[*?]*) [ ! -d "$d" ] || {{ [ -r "$d" ] && [ -x "$d" ]; }} || printf '? %s\n' "$p" ;;
+    *) [ ! -d "$d" ] || [ -x "$d" ] || printf '? %s\n' "$p" ;;
+    esac
+  fi
+done
+[ $# -gt 0 ] || return 0
+t 30 find -L "$@" -maxdepth 0 -type f \( -size -{most}c -exec awk '
+  FNR == 1 {{ print "@" FILENAME }}
+  {{ sum += length($0) + 8 }}
+  sum > {limit} {{ print "!"; exit }}
+  /^[ \t]*(#|$)/ {{ next }}
+  {{ print FNR ":" $0 }}
+' {{}} + -o -print \) || [ $? -ne 124 ]
+"""
+"""First a line for each path that a pattern gives: its mark and its name. + is read below,
+! may not be read, 0 is a device (a file without lines, as /dev/null), o is anything else, ? stands
+in a directory that may not be searched. What has no line does not exist.
+
+Then the files: "@name", and each line with its number before it; comments and blank lines are
+left out. A file that is too long has its bare name; "!" says that there was too much of all.
+"""
+
+
+class TextFile(msgspec.Struct, frozen=True):
+    """A file; `lines` are (number from 1, text) of those that are neither blank nor comments."""
+
+    path: str
+    lines: tuple[tuple[int, str], ...]
+
+
+class Texts(msgspec.Struct, frozen=True):
+    """What was read: files by path, and why others could not be."""
+
+    files: Mapping[str, TextFile]
+    unseen: Mapping[str, tuple[Why, str]]
+    """By path or, where a directory may not be searched, by pattern."""
+
+    def file(self, path: str) -> TextFile | None:
+        """Return a file, or None where there is none; raises `Unseen` where it was not read."""
+        if path in self.unseen:
+            raise Unseen(*self.unseen[path])
+        return self.files.get(path)
+
+    def glob(self, pattern: str) -> list[TextFile]:
+        """Return the files that fit, in C order; raises `Unseen` where one was not read."""
+        found = sorted(path for path in (*self.files, *self.unseen) if fits(path, pattern))
+        files = (self.file(path) for path in found)
+        return [file for file in files if file is not None]
+
+    def excerpt(self, place: str) -> str:
+        """Return the line that a place "file:number" names, or nothing."""
+        path, _, number = place.rpartition(":")
+        file = self.files.get(path)
+        lines = dict(file.lines) if file else {}
+        return lines.get(int(number), "") if number.isdecimal() else ""
+
+
+def fits(path: str, pattern: str) -> bool:
+    """Match as a shell does: a wildcard stops at a slash, and at a dot that begins a name."""
+    names, wanted = path.split("/"), pattern.split("/")
+    return len(names) == len(wanted) and all(
+        fnmatchcase(name, want) and (want.startswith(".") or not name.startswith(".") or not name)
+        for name, want in zip(names, wanted, strict=True)
+    )
+
+
+def section(patterns: Iterable[str]) -> Section:
+    """Return the section that reads all files that fit; wildcards are * and ?.
+
+    Raises ValueError for a pattern with wildcards and characters that a shell would read.
+    """
+    wanted = sorted(set(patterns))
+    words = []
+    for pattern in wanted:
+        if _WILD.search(pattern) and not _SAFE.fullmatch(pattern):
+            raise ValueError(f"{pattern!r} cannot be a pattern")
+        words.append(pattern if _WILD.search(pattern) else quote(pattern))
+    return Section(
+        key=KEY,
+        text=_TEXT.format(patterns=" ".join(words), most=FILE_LIMIT + 1, limit=LIMIT),
+        shown=shown(wanted),
+        bounded=True,
+    )
+
+
+def shown(patterns: Iterable[str]) -> str:
+    """Return what a person would type to read the files."""
+    return f"cat {' '.join(patterns)}"
+
+
+def texts(frames: Frames) -> Texts:
+    """Return the files of a visit; raises `Unseen` where none was read."""
+    return _read(answer(frames, KEY))
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> Texts:
+    """Read the answer once for all probes that ask; linear in its length."""
+    there: list[str] = []
+    unseen: dict[str, tuple[Why, str]] = {}
+    found: dict[str, list[tuple[int, str]]] = {}
+    lines: list[tuple[int, str]] | None = None
+    for line in text.split("\n"):
+        number, colon, rest = line.partition(":")
+        if lines is not None and colon and number.isdecimal() and number.isascii():
+            lines.append((int(number[:9]), rest))
+        elif line.startswith("@"):
+            lines = found.setdefault(line[1:], [])
+        elif lines is None and line[1:2] == " ":
+            _note(line[0], line[2:], there, unseen, found)
+        elif line == "!":
+            unseen |= {path: (Why.CUT, "the files together are too long") for path in there}
+        elif line.startswith("/"):
+            unseen[line] = (Why.CUT, f"{line} is longer than {FILE_LIMIT} bytes")
+    files = {path: TextFile(path, tuple(found.get(path, ()))) for path in (*there, *found)}
+    return Texts({path: file for path, file in files.items() if path not in unseen}, unseen)
+
+
+def _note(
+    mark: str,
+    path: str,
+    there: list[str],
+    unseen: dict[str, tuple[Why, str]],
+    found: dict[str, list[tuple[int, str]]],
+) -> None:
+    match mark:
+        case "+":
+            there.append(path)
+        case "0":
+            found[path] = []
+        case "!":
+            unseen[path] = (Why.NEEDS_ROOT, f"needs root: {path} may not be read")
+        case "?":
+            unseen[path] = (Why.NEEDS_ROOT, f"needs root: the folder of {path} may not be searched")
+        case "o":
+            unseen[path] = (Why.UNREADABLE, f"{path} is no file")
