@@ -27,11 +27,11 @@ class FilesArgs(Args, frozen=True):
 _KEY = "file_list"
 _TEXT = r"""
 set -- {patterns}
+l='
+'
 for p do
   shift
-  case $p in *'
-'*) printf '!%s\n' "${{p%%?
-*}}"; continue ;; esac
+  case $p in *"$l"*) printf '!%s\n' "${{p%%"$l"*}}?${{p##*"$l"}}"; continue ;; esac
   [ -e "$p" ] && set -- "$@" "$p" && continue
   d=${{p%/*}}
   while [ -n "$d" ] && [ ! -e "$d" ]; do d=${{d%/*}}; done

@@ -22,11 +22,11 @@ _WILD = re.compile(r"[*?]")
 
 _TEXT = r"""
 set -- {patterns}
+l='
+'
 for p do
   shift
-  case $p in *'
-'*) printf '! %s\n' "${{p%%?
-*}}"; continue ;; esac
+  case $p in *"$l"*) printf '! %s\n' "${{p%%"$l"*}}?${{p##*"$l"}}"; continue ;; esac
   if [ -f "$p" ]; then
     [ -r "$p" ] && set -- "$@" "$p" && printf '+ %s\n' "$p" || printf '! %s\n' "$p"
   elif [ -e "$p" ]; then

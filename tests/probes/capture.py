@@ -14,6 +14,7 @@ from auditor.probe import (
     apt,
     clock,
     file,
+    files,
     listening,
     log_daemons,
     os_release,
@@ -22,10 +23,11 @@ from auditor.probe import (
     reboot,
     sshd,
     sudoers,
+    texts,
     walk,
 )
 from auditor.probe.base import Frames, Probe, ProbeType, Unseen
-from auditor.probe.script import compile_script, new_nonce, read_frames
+from auditor.probe.script import compile_script, new_nonce, read_frames, sections_of
 from tests.lab import Fault, Lab, TargetSpec
 
 HERE = Path(__file__).parent
@@ -37,6 +39,7 @@ ASKED: tuple[tuple[ProbeType, dict[str, Json]], ...] = (
     (file.PROBE, {"path": "/etc/hostname", "content": "lines"}),
     (file.PROBE, {"path": "/etc/os-release", "content": "kv"}),
     (file.PROBE, {"path": "/etc/nothing"}),
+    (files.PROBE, {"glob": ("/etc/ssh/*_key", "/etc/ssh/*.pub")}),
     (listening.PROBE, {}),
     (log_daemons.PROBE, {}),
     (os_release.PROBE, {}),
@@ -68,18 +71,44 @@ def probes() -> list[Probe]:
     return [Probe(type=kind, args=kind.args(**args)) for kind, args in ASKED]
 
 
+def frame_keys(probe: Probe) -> list[str]:
+    """Return the keys of the frames that answer a probe."""
+    keys = [section.key for section in sections_of(probe.type, (probe.args,))]
+    return [*keys, texts.KEY] if probe.type.reads and probe.type.reads((probe.args,)) else keys
+
+
 def shorten(text: str) -> str:
     if len(text) <= LONGEST:
         return text
     return text[: text.rindex("\n", 0, LONGEST) + 1]
 
 
+def own_files(probe: Probe, text: str) -> str:
+    """Return what the frame of text files holds of those that a probe reads."""
+    patterns = probe.type.reads((probe.args,))
+    kept: list[str] = []
+    mine = False
+    for line in text.split("\n"):
+        if line.startswith("@"):
+            mine = any(texts.fits(line[1:], pattern) for pattern in patterns)
+        elif line[1:2] == " ":
+            mine = any(line[2:] == p or texts.fits(line[2:], p) for p in patterns)
+        if mine:
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def case(probe: Probe, frames: Frames) -> dict[str, Json]:
-    """Return a case: what was asked, what came, what was understood."""
-    assert probe.type.sections
-    keys = [section.key for section in probe.type.sections([probe.args])]
+    """Return a case: what was asked, what came of it, what was understood."""
+    keys = frame_keys(probe)
     kept = {
-        key: {"text": shorten(frames[key].text), "rc": frames[key].rc, "denied": frames[key].denied}
+        key: {
+            "text": shorten(
+                own_files(probe, frames[key].text) if key == texts.KEY else frames[key].text
+            ),
+            "rc": frames[key].rc,
+            "denied": frames[key].denied,
+        }
         for key in keys
         if key in frames
     }

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from auditor.model.shape import misfits
 from auditor.probe.base import Frame, Unseen, Via
 from auditor.probe.catalogue import CATALOGUE
-from tests.probes.capture import frames_of, probes, understood
+from tests.probes.capture import frame_keys, frames_of, probes, understood
 
 FILES = sorted(Path(__file__).parent.glob("*.json"))
 CASES = [(path.stem, one) for path in FILES for one in json.loads(path.read_text())]
@@ -42,7 +42,7 @@ def test_every_ssh_probe_has_a_case():
 @pytest.mark.parametrize("probe", probes(), ids=lambda probe: probe.key)
 @given(data=st.data())
 def test_any_text_gives_a_record_of_the_right_shape_or_none(probe, data):
-    keys = [section.key for section in probe.type.sections([probe.args])]
+    keys = frame_keys(probe)
     words = st.text(max_size=60) | st.sampled_from(
         [
             line

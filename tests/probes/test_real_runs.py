@@ -296,7 +296,8 @@ def test_files_are_seen_whatever_their_names(tmp_path, shell):
     for probe, (_, expected) in zip(probes, PATHS, strict=False):
         assert expected.items() <= probe.type.parse(probe.args, seen).items()
     kv, lines, fifo = [probe.type.parse(probe.args, seen) for probe in probes[-3:]]
-    assert kv["kv"] == {"A": "9", "B": "two", "C": "three"}
+    places = {"A": "/srv/kv:6", "B": "/srv/kv:3", "C": "/srv/kv:4"}
+    assert kv["kv"] == {"A": "9", "B": "two", "C": "three", "places": places}
     assert lines["lines"] == ["A = 1", 'B: "two"', "C three", "gap x", "A=9"]
     assert "lines" not in fifo
     assert visit.written == []

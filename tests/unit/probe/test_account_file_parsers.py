@@ -91,14 +91,19 @@ def test_what_stat_says_becomes_facts(row, stats, expected):
 
 
 @pytest.mark.parametrize(
-    ("more", "reason"),
-    [({"rc": 1}, "needs_root"), ({"cut": True}, "cut"), ({"rc": 124}, "timeout")],
+    ("text", "more", "reason"),
+    [
+        ("! /etc/x\n", {}, "needs_root"),
+        ("+ /etc/x\n/etc/x\n", {}, "cut"),
+        ("", {"rc": 124}, "timeout"),
+        ("", {}, "no_data"),
+    ],
 )
-def test_content_that_was_not_read_is_missing_and_the_rest_stays(more, reason):
+def test_content_that_was_not_read_is_missing_and_the_rest_stays(text, more, reason):
     args = file.FileArgs(path="/etc/x", content="lines")
-    meta = frame("files", f"{ID} +\n=\n81a0 3 0 0 root root\n")
+    content = frame("texts", text, **more)
 
-    found = parse(file, "", args=args, frames=meta, **more)
+    found = parse(file, f"{ID} +\n=\n81a0 3 0 0 root root\n", args=args, frames=content)
 
     assert found["mode"] == "0640"
     assert "lines" not in found
