@@ -43,6 +43,7 @@ class BoundCheck(msgspec.Struct, frozen=True, kw_only=True):
     params: Mapping[str, Json]
     probes: Mapping[str, Probe]
     expect: tuple[Expectation, ...]
+    when: tuple[Expectation, ...] = ()
     applies_os: Probe | None = None
     applies_package: Probe | None = None
     excluded: tuple[Status, Text] | None = None
@@ -135,9 +136,12 @@ def bind_args(
 
 
 def bind_expectations(
-    check: Check, params: Mapping[str, Json], target: Target
+    check: Check,
+    params: Mapping[str, Json],
+    target: Target,
+    of: tuple[Expectation, ...] | None = None,
 ) -> tuple[Expectation, ...]:
-    """Return the check's expectations with operands filled in."""
+    """Return the check's expectations, or those given, with operands filled in."""
 
     def bound(expectation: Expectation) -> Expectation:
         match expectation:
@@ -155,7 +159,7 @@ def bind_expectations(
                     that=tuple(bound(part) for part in expectation.that),
                 )
 
-    return tuple(bound(part) for part in check.expect)
+    return tuple(bound(part) for part in (check.expect if of is None else of))
 
 
 def _fill(check: Check, value: Json, params: Mapping[str, Json], target: Target) -> Json:

@@ -132,6 +132,7 @@ def bind(check: Check, chosen: Chosen, target: Target, catalogue: Catalogue) -> 
         params=params,
         probes=probes,
         expect=bind_expectations(check, params, target),
+        when=bind_expectations(check, params, target, check.when),
         applies_os=(
             Probe(type=catalogue["os"], args=catalogue["os"].args()) if _needs_os(applies) else None
         ),

@@ -19,7 +19,7 @@ MOST_REASONS = 200
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The verdict of one expectation: PASS, FAIL or ERROR, never anything else."""
+    """The verdict of one expectation: PASS, FAIL or ERROR; of a check also NOT_APPLICABLE."""
 
     status: Status
     reasons: tuple[Reason, ...]
@@ -39,8 +39,27 @@ def evaluate(
     if barred is not None:
         return _result(bound, target, barred.status, (barred,))
     scope = scope_of(bound.probes, observations)
+    idle = _idle(bound, scope, now)
+    if idle is not None:
+        return _result(bound, target, idle.status, idle.reasons)
     outcome = combine(Quantifier.ALL, [_judge(part, scope, now) for part in bound.expect])
     return _result(bound, target, outcome.status, outcome.reasons)
+
+
+def _idle(bound: BoundCheck, scope: Scope, now: datetime) -> Outcome | None:
+    """Return why a check has no meaning here, or why that is not known; None where it has one."""
+    if not bound.when:
+        return None
+    outcome = combine(Quantifier.ALL, [_judge(part, scope, now) for part in bound.when])
+    if outcome.status is Status.PASS:
+        return None
+    status = Status.NOT_APPLICABLE if outcome.status is Status.FAIL else Status.ERROR
+    telling = tuple(
+        msgspec.structs.replace(reason, status=status)
+        for reason in outcome.reasons
+        if reason.status is outcome.status
+    )
+    return Outcome(status, telling)
 
 
 def _result(

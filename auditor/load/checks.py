@@ -19,7 +19,7 @@ SUFFIXES = (".yaml", ".yml")
 
 
 class WrittenCheck(Written[Check], frozen=True):
-    """A check, its place, and the places of its expectations."""
+    """A check, its place, and the places of what it expects and of when it applies."""
 
     placed: tuple[Placed, ...] = ()
 
@@ -76,27 +76,28 @@ def read_document(document: Document, errors: list[ConfigError]) -> Iterator[Wri
             errors.append(document.mistake(at, "a check is a mapping: id, title, why, fix, …"))
             continue
         before = len(errors)
-        placed = _expect(document, at, raw, errors)
+        if "expect" not in raw:
+            errors.append(document.mistake(at, "the key 'expect' is missing"))
+        placed = {key: _expect(document, at, raw, key, errors) for key in ("expect", "when")}
         try:
-            check = decode(document, Check, at, {**raw, "expect": []})
+            check = decode(document, Check, at, {**raw, "expect": [], "when": []})
         except ConfigError as error:
             errors.append(error)
         if len(errors) == before:
-            parsed = tuple(part.expectation for part in placed)
-            check = msgspec.structs.replace(check, expect=parsed)
-            yield WrittenCheck(check, document, at, placed)
+            parsed = {key: tuple(p.expectation for p in parts) for key, parts in placed.items()}
+            check = msgspec.structs.replace(check, **parsed)
+            yield WrittenCheck(check, document, at, (*placed["expect"], *placed["when"]))
 
 
 def _expect(
-    document: Document, at: Steps, raw: Mapping[str, object], errors: list[ConfigError]
+    document: Document, at: Steps, raw: Mapping[str, object], key: str, errors: list[ConfigError]
 ) -> tuple[Placed, ...]:
-    if "expect" not in raw:
-        errors.append(document.mistake(at, "the key 'expect' is missing"))
+    if key not in raw:
         return ()
     try:
-        return place_expect(raw["expect"])
+        return place_expect(raw[key], (key,))
     except ExpectError as error:
-        errors.append(document.mistake((*at, "expect", *error.at), error.problem, error.hint))
+        errors.append(document.mistake((*at, *error.at), error.problem, error.hint))
         return ()
 
 

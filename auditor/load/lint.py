@@ -83,7 +83,7 @@ def _texts(written: WrittenCheck) -> Iterator[ConfigError]:
 
 def _unused(written: WrittenCheck) -> Iterator[ConfigError]:
     check = written.value
-    asked = msgspec.json.encode((check.probe, check.expect)).decode()
+    asked = msgspec.json.encode((check.probe, check.expect, check.when)).decode()
     for name in check.params:
         if f'"${name}"' not in asked:
             yield written.mistake(("params", name), f"the parameter {name!r} is not used")

@@ -73,7 +73,7 @@ def _assertion(
 
 
 def _at(written: WrittenCheck, placed: Placed, problem: str, hint: str = "") -> ConfigError:
-    return written.mistake(("expect", *placed.at), problem, hint)
+    return written.mistake(placed.at, problem, hint)
 
 
 def look(

@@ -44,7 +44,7 @@ def check_schema(catalogue: Catalogue) -> Schema:
     for kind in kinds:
         defs[kind.__name__] = _with_params(defs[kind.__name__])
     check = defs["Check"]["properties"]
-    check["expect"] = {"$ref": "#/$defs/Expect"}
+    check["expect"] = check["when"] = {"$ref": "#/$defs/Expect"}
     check["probe"] = {
         "type": "object",
         "minProperties": 1,

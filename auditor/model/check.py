@@ -185,6 +185,8 @@ class Check(Value, frozen=True):
     expect: tuple[Expectation, ...]
     foundation: Foundation = Foundation.SECURITY
     applies: Applies = Applies()
+    when: tuple[Expectation, ...] = ()
+    """Facts that must hold for the check to have a meaning; else it is not applicable."""
     params: Mapping[str, Param] = msgspec.field(default_factory=dict)
     refs: tuple[str, ...] = ()
     tests: tuple[Example, ...] = ()

@@ -14,6 +14,8 @@ from auditor.probe import (
     lifecycle,
     listening,
     log_daemons,
+    modules,
+    mounts,
     os_release,
     package,
     packages,
@@ -23,6 +25,7 @@ from auditor.probe import (
     session,
     sshd,
     sudoers,
+    sysctl,
     tls,
     walk,
 )
@@ -39,6 +42,8 @@ _MODULES = (
     lifecycle,
     listening,
     log_daemons,
+    modules,
+    mounts,
     os_release,
     package,
     packages,
@@ -48,6 +53,7 @@ _MODULES = (
     session,
     sshd,
     sudoers,
+    sysctl,
     tls,
     walk,
 )

@@ -43,6 +43,19 @@ def test_expectations_combine_with_three_values(parts, verdict):
     assert status(*parts) is verdict
 
 
+@pytest.mark.parametrize(
+    ("when", "verdict"),
+    [(YES, Status.FAIL), (NO, Status.NOT_APPLICABLE), (UNSEEN, Status.ERROR)],
+)
+def test_a_check_has_a_meaning_only_when_its_facts_hold(when, verdict):
+    asked = msgspec.structs.replace(bound(NO), when=(when, YES))
+
+    result = evaluate(asked, WEB, seen(**WORLD), NOW)
+
+    assert result.status is verdict
+    assert {reason.status for reason in result.reasons} == {verdict}
+
+
 def test_nothing_expected_is_not_a_pass():
     assert status() is Status.ERROR
 

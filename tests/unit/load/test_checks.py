@@ -53,7 +53,7 @@ def test_a_check_knows_where_it_and_its_expectations_stand():
     _, (written,) = problems(CHECK)
 
     assert written.value.expect == (Assertion(path="w.number", op=Op.MAX, operand="$most"),)
-    assert written.placed[0].at == (0, "w.number", "max")
+    assert written.placed[0].at == ("expect", 0, "w.number", "max")
     assert str(written.mistake(("params", "most"), "is odd")) == "f:6:12: world.number: is odd"
 
 
