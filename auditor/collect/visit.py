@@ -57,7 +57,7 @@ def _evidence(
     parts = [frames[section.key].text.strip("\n") for section in sections]
     if reads:
         shown.append(texts.shown(reads))
-        parts += _lines(value, reads, frames)
+        parts = [*_lines(value, reads, frames), *parts]
     excerpt = "\n".join(parts)
     if len(excerpt) > EXCERPT_LIMIT:
         excerpt = f"{excerpt[:EXCERPT_LIMIT]}\n… ({len(excerpt) - EXCERPT_LIMIT} more characters)"

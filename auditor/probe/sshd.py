@@ -22,6 +22,7 @@ from auditor.probe.base import (
 )
 from auditor.probe.fields import leaf, record
 from auditor.probe.sshd_keywords import FIELDS, NUMBERS, OPTIONAL, SEPARATORS
+from auditor.probe.sshd_places import READS, places
 
 _Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.@+$-]{0,127}\Z")]
 _Place = Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9_:][A-Za-z0-9_.:-]{0,252})?\Z")]
@@ -88,7 +89,8 @@ def _parse(args: SshdArgs, frames: Frames) -> Record:
         if any(words in message for words in _ENVIRONMENT):
             raise Unseen(Why.NO_DATA, f"sshd -T: {message}")
         return {"installed": True, "valid": False, "message": message}
-    return _configuration(frame.text)
+    found = _configuration(frame.text)
+    return found | {"places": places(frames, found)}
 
 
 def _configuration(text: str) -> Record:
@@ -138,5 +140,6 @@ PROBE = ProbeType(
         others=leaf(Kind.TEXT, "Kata kunci sshd", "sshd keyword", may_be_empty=True),
     ),
     sections=_sections,
+    reads=lambda _args: READS,
     parse=_parse,
 )
