@@ -27,6 +27,7 @@ _COMMANDS = {
     "run": "auditor.cli.run:run",
     "scan": "auditor.cli.scan:scan",
     "schema": "auditor.cli.schema:schema",
+    "sudoers": "auditor.cli.sudoers:sudoers",
     "trust": "auditor.cli.trust:trust",
 }
 _SHORT = {
@@ -42,6 +43,7 @@ _SHORT = {
     "run": "List, show and compare stored runs.",
     "scan": "Visit the targets, judge them, write the report.",
     "schema": "Print JSON Schemas for editors and consumers.",
+    "sudoers": "Write the reviewed script and the sudo rule that pins it.",
     "trust": "Show host keys and record those that you confirm.",
 }
 

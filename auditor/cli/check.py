@@ -97,7 +97,9 @@ def _question(raw: dict[str, Any]) -> str:
     import yaml
 
     asked = {
-        key: raw[key] for key in ("applies", "when", "params", "probe", "expect", "refs") if key in raw
+        key: raw[key]
+        for key in ("applies", "when", "params", "probe", "expect", "refs")
+        if key in raw
     }
     text: str = yaml.safe_dump(
         asked, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None

@@ -49,9 +49,12 @@ def plan(*, home: Any, script: str | None, **rest: Any) -> None:
     ]
     if not probes:
         raise ConfigError("--script", f"no script would visit {script!r}")
+    from auditor.model.inventory import Sudo
     from auditor.probe.script import bootstrap, compile_script
 
     shown = compile_script(probes, "0" * 32)
-    click.echo(f"# sent to the command: {bootstrap(sudo=True)}")
+    ssh = next(t.ssh for t in request.targets if t.id == script)
+    sudo = ssh.sudo if ssh is not None else Sudo.AUTO
+    click.echo(f"# sent to the command: {bootstrap(sudo, shown.digest)}")
     click.echo("# (the nonce of a real run is random)")
     click.echo(shown.text)

@@ -70,8 +70,8 @@ def _visit(
     limit: Limit,
 ) -> Iterator[Observation]:
     seen_at = settings.now()
-    sudo = target.ssh is not None and target.ssh.sudo is Sudo.AUTO
-    password = settings.password(target) if sudo else None
+    sudo = target.ssh.sudo if target.ssh is not None else Sudo.NO
+    password = settings.password(target) if sudo is Sudo.AUTO else None
     script = compile_script(asked, new_nonce())
     answer = run_script(opened, script, settings, limit, sudo=sudo, password=password)
     for probe in session:

@@ -9,6 +9,7 @@ import paramiko
 from auditor.collect import Limit, Settings
 from auditor.collect.ssh_login import Session
 from auditor.model.fact import Why
+from auditor.model.inventory import Sudo
 from auditor.model.text import inert
 from auditor.probe.base import Frame
 from auditor.probe.script import Script, bootstrap, read_frames
@@ -36,11 +37,12 @@ def run_script(
     settings: Settings,
     limit: Limit,
     *,
-    sudo: bool,
+    sudo: Sudo,
     password: str | None,
 ) -> Answer:
     """Run `script` on a new channel; the password, if any, goes first on its standard input."""
-    line = f"{password or ''}\n" if sudo else ""
+    line = f"{password or ''}\n" if sudo is Sudo.AUTO else ""
+    command = bootstrap(sudo, script.digest if sudo is Sudo.PINNED else "")
     patience = max(0.1, min(settings.connect_timeout, limit.left))
     try:
         channel = session.transport.open_session(timeout=patience)
@@ -48,18 +50,20 @@ def run_script(
         return _nothing(Why.REFUSED, f"no session: {error}")
     with contextlib.closing(channel):
         output, why, detail = _talk(
-            channel, bootstrap(sudo=sudo), (line + script.text).encode(), settings, limit
+            channel, command, (line + script.text).encode(), settings, limit
         )
     frames = read_frames(output, script.nonce, script.sections)
     uid = frames.pop("uid", None)
     root = uid is not None and uid.text.strip() == "0"
-    no_root = "" if root else _no_root(sudo=sudo, password=password)
+    no_root = "" if root else _no_root(sudo, password)
     return Answer(frames=frames, root=root, why=why, detail=detail, no_root=no_root)
 
 
-def _no_root(*, sudo: bool, password: str | None) -> str:
-    if not sudo:
+def _no_root(sudo: Sudo, password: str | None) -> str:
+    if sudo is Sudo.NO:
         return "the inventory allows no sudo"
+    if sudo is Sudo.PINNED:
+        return "sudo does not allow this very script: install what `auditor sudoers` writes"
     return "sudo refused the password" if password else "sudo is not allowed without a password"
 
 

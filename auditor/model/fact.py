@@ -30,6 +30,7 @@ class Why(StrEnum):
     CUT = "cut"
     NO_DATA = "no_data"
     STALE = "stale"
+    BUSY = "busy"
     INTERRUPTED = "interrupted"
     FAULT = "fault"
 
@@ -46,6 +47,7 @@ WHY: Mapping[Why, Text] = {
     Why.CUT: Text(id="jawaban terlalu panjang", en="answer too long"),
     Why.NO_DATA: Text(id="tidak ada data", en="no data"),
     Why.STALE: Text(id="data usang", en="data is stale"),
+    Why.BUSY: Text(id="target sedang sibuk", en="the target is busy"),
     Why.INTERRUPTED: Text(id="terputus", en="interrupted"),
     Why.FAULT: Text(id="kesalahan pada auditor", en="fault in the auditor"),
 }

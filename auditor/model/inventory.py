@@ -40,6 +40,8 @@ class Sudo(StrEnum):
     NO = "no"
     AUTO = "auto"
     """Without a password where allowed, else with the one given at run time, else not at all."""
+    PINNED = "pinned"
+    """Only the reviewed script, which a sudo rule pins by its digest (`auditor sudoers`)."""
 
 
 class Scope(Value, frozen=True):

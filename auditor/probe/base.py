@@ -62,7 +62,8 @@ class Section(Value, frozen=True):
 class Frame(Value, frozen=True):
     """What one section printed: inert text without control characters but newline and tab.
 
-    `rc` is -1 where it is unknown (cut); `denied` says that it was not run for want of root.
+    `rc` is -1 where it is unknown (cut); `denied` says that it was not run for want of root,
+    `busy` that the target had too much to do.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Frame(Value, frozen=True):
     ms: int = 0
     cut: bool = False
     denied: bool = False
+    busy: bool = False
 
 
 Frames: TypeAlias = Mapping[str, Frame]
@@ -143,6 +145,8 @@ def take(frames: Frames, key: str) -> Frame:
         raise Unseen(Why.INTERRUPTED, f"no answer to {key}")
     if frame.denied:
         raise Unseen(Why.NEEDS_ROOT, "needs root")
+    if frame.busy:
+        raise Unseen(Why.BUSY, "its load was too high to walk its file systems")
     if frame.cut:
         raise Unseen(Why.CUT, f"the answer to {key} was longer than its limit")
     if frame.rc == TIMED_OUT:

@@ -10,7 +10,7 @@ OWN_KEYS = ("uid", "end")
 """Frames that the script sends of itself: as whom it ran, and that it came to its end."""
 
 _OPEN = re.compile(rb"> ([\x21-\x7e]{1,700})")
-_CLOSE = re.compile(rb"< ([\x21-\x7e]{1,700}) ([0-9]{1,3}) ([0-9]{1,9}) (-|piped|root)")
+_CLOSE = re.compile(rb"< ([\x21-\x7e]{1,700}) ([0-9]{1,3}) ([0-9]{1,9}) (-|piped|root|busy)")
 _HEAD_LIMIT = 750
 """No line of a frame's own is longer, in bytes."""
 _STATUS = re.compile(rb"\n1([0-9]{3})")
@@ -58,4 +58,5 @@ def _frame(key: str, payload: bytes, tail: "re.Match[bytes]", limit: int) -> Fra
         ms=int(tail[3]),
         cut=cut,
         denied=tail[4] == b"root",
+        busy=tail[4] == b"busy",
     )

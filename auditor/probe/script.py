@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterable
+from hashlib import sha256
 
 from auditor.model.base import Value
 from auditor.probe import texts
@@ -15,6 +16,9 @@ __all__ = ["Script", "bootstrap", "compile_script", "new_nonce", "read_frames", 
 
 _KEY = re.compile(r"[A-Za-z0-9_.,:=@%+/-]{1,700}")
 _NONCE = re.compile(r"[0-9a-f]{32}")
+
+BUSY = 4
+"""Load for each processor at which file systems are not walked."""
 
 _FUNCTIONS = r"""
 t() {
@@ -36,9 +40,21 @@ now() {
 frame() {
   printf '\n@%s > %s\n%s\n@%s < %s 0 0 %s\n' "$N" "$1" "$2" "$N" "$1" "$3" || exit 1
 }
+busy() {
+  A_l=0 A_c=0
+  read -r A_l _ </proc/loadavg
+  while read -r n _; do case $n in cpu[0-9]*) A_c=$((A_c + 1)) ;; esac; done </proc/stat
+  A_l=${A_l%%.*}
+  case $A_l in ''|*[!0-9]*) return 1 ;; esac
+  [ "$A_c" -gt 0 ] && [ "$A_l" -ge "$((A_c * @BUSY@))" ]
+}
 run() {
   if [ "$3" = root ] && [ "$U" != 0 ]; then
     frame "$1" '' root
+    return
+  fi
+  if [ "$5" = walk ] && busy; then
+    frame "$1" '' busy
     return
   fi
   now
@@ -54,8 +70,9 @@ run() {
   now
   printf '\n@%s < %s %s %s %s\n' "$N" "$1" "$A_r" "$(((n - A_b) * 10))" "$A_f" || exit 1
 }
-""".lstrip()
-"""t: a command with a time limit; now: uptime in 1/100 s; run KEY LIMIT|- root|any FUNCTION.
+""".lstrip().replace("@BUSY@", str(BUSY))
+"""t: a command with a time limit; now: uptime in 1/100 s; run KEY LIMIT|- root|any FUNCTION
+[walk].
 
 A section goes out as it comes, between a line that opens its frame and one that closes it with
 its status. Where it is cut at a limit its status travels behind its text ("\n1000" is 0), since a
@@ -96,6 +113,11 @@ class Script(Value, frozen=True):
     def pinned(self) -> str:
         """The script as a file that a sudo rule pins by its digest: it reads its nonce first."""
         return f"{_PINNED}{self.body}"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of that file, hexadecimal."""
+        return sha256(self.pinned.encode()).hexdigest()
 
 
 _PINNED = """\
@@ -160,4 +182,5 @@ def _calls(sections: tuple[Section, ...]) -> Iterable[str]:
             yield "  ionice -c 3 -p $$ </dev/null >/dev/null 2>&1\n"
         need = "root" if section.root else "any"
         limit = "-" if section.bounded else section.limit
-        yield f"  run {section.key} {limit} {need} s{number}\n"
+        walk = " walk" if section.walk else ""
+        yield f"  run {section.key} {limit} {need} s{number}{walk}\n"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from auditor.model.inventory import Sudo
 from auditor.probe import os_release
-from auditor.probe.bootstrap import bootstrap
+from auditor.probe.bootstrap import FOLDER, bootstrap, pinned_path
 from tests.probes.overlay import as_account, asked, frames, run
 
 PASSWORD = 'kata  sandi\\n "$(id)" \'é%s`'
@@ -45,7 +46,7 @@ def visit(folder, rule, password, *, shell=("sh", "-c"), more="", pause="", uid=
     text = script.text.replace("main() {\n", f"main() {{\n{pause}\n", 1)
     done = run(
         folder,
-        *as_account(uid, *shell, bootstrap(sudo=True)),
+        *as_account(uid, *shell, bootstrap(Sudo.AUTO)),
         prepare=f"{system(rule)}\n{more}",
         text=f"{password}\n{text}",
     )
@@ -110,7 +111,7 @@ def test_an_account_that_is_root_needs_no_sudo(tmp_path):
 def test_without_sudo_the_first_line_is_the_script(tmp_path):
     _, script = asked((os_release.PROBE, {}))
 
-    done = run(tmp_path, *as_account(ACCOUNT, "sh", "-c", bootstrap(sudo=False)), text=script.text)
+    done = run(tmp_path, *as_account(ACCOUNT, "sh", "-c", bootstrap(Sudo.NO)), text=script.text)
 
     assert frames(done, script)["uid"].text == OWN
 
@@ -202,3 +203,68 @@ def test_the_spy_sees_a_password_that_is_shown():
         subprocess.run(environment, check=True, env={**os.environ, "SECRET": WRONG})
 
     assert {name for _, name in spy.seen} == {"cmdline", "environ"}
+
+
+def pinned_visit(folder, *, change="", rule="sha256:{digest}", uid=ACCOUNT):
+    """Visit an account that may run one pinned script; `change` spoils the installed file."""
+    _, script = asked((os_release.PROBE, {}))
+    path = pinned_path(script.digest)
+    allowed = f'petugas ALL=(root) NOPASSWD: {rule.format(digest=script.digest)} {path} ""'
+    install = f"""
+mkdir -p .{FOLDER}
+cat >.{path} <<'PINNED'
+{script.pinned}PINNED
+chmod 755 .{path}
+{change.format(path=path)}
+"""
+    done = run(
+        folder,
+        *as_account(uid, "sh", "-c", bootstrap(Sudo.PINNED, script.digest)),
+        prepare=f"{system(allowed)}\n{install}",
+        text=script.text,
+    )
+    return frames(done, script), done
+
+
+def test_the_pinned_script_runs_as_root_and_nothing_is_left(tmp_path):
+    seen, done = pinned_visit(tmp_path)
+
+    assert seen["uid"].text == ROOT
+    assert set(seen) == {"uid", "os", "end"}
+    assert done.written == []
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("printf ' ' >>.{path}", "sha256:{digest}"),
+        ("rm .{path}", "sha256:{digest}"),
+        ("", "sha256:" + "0" * 64),
+    ],
+    ids=["one byte more", "not installed", "another digest"],
+)
+def test_any_other_script_than_the_pinned_one_is_not_run_as_root(tmp_path, change, rule):
+    seen, _ = pinned_visit(tmp_path, change=change, rule=rule)
+
+    assert seen["uid"].text == OWN
+    assert set(seen) == {"uid", "os", "end"}
+
+
+def test_the_pinned_account_can_do_nothing_else_as_root(tmp_path):
+    _, script = asked((os_release.PROBE, {}))
+    rule = f'petugas ALL=(root) NOPASSWD: sha256:{script.digest} {pinned_path(script.digest)} ""'
+
+    seen, _ = visit(tmp_path, rule, "")
+
+    assert seen["uid"].text == OWN
+
+
+@pytest.mark.parametrize("nonce", ["", "zz", "0" * 31, "0" * 33, "$(id)" + "0" * 27])
+def test_the_pinned_script_refuses_a_nonce_that_is_none(nonce):
+    _, script = asked((os_release.PROBE, {}))
+
+    done = subprocess.run(
+        ["sh", "-c", script.pinned], input=f"{nonce}\n", capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")

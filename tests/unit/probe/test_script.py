@@ -3,8 +3,8 @@ import subprocess
 import pytest
 
 from auditor.model.base import Text
-from auditor.model.fact import Field, Kind
-from auditor.probe.base import Args, Probe, ProbeType, Section, Via
+from auditor.model.fact import Field, Kind, Why
+from auditor.probe.base import Args, Probe, ProbeType, Section, Unseen, Via, take
 from auditor.probe.script import compile_script, new_nonce, read_frames
 
 WORDS = Text(id="a", en="b")
@@ -74,6 +74,21 @@ def test_without_root_exactly_the_root_sections_are_denied(shell):
 
     assert [key for key, frame in frames.items() if frame.denied] == ["root"]
     assert frames["uid"].text.strip() == "65534"
+
+
+def test_a_busy_target_walks_no_file_system():
+    script = compile_script([probe(*SECTIONS)], new_nonce())
+    text = script.text.replace("/proc/loadavg", "/dev/stdin").replace(
+        "</dev/stdin", "<<E\n999.1 1\nE"
+    )
+    done = subprocess.run(["dash", "-s"], input=text.encode(), capture_output=True, check=False)
+
+    seen = read_frames(done.stdout, script.nonce, script.sections)
+
+    assert [key for key, one in seen.items() if one.busy] == ["walk"]
+    with pytest.raises(Unseen) as caught:
+        take(seen, "walk")
+    assert caught.value.why is Why.BUSY
 
 
 def test_a_script_that_arrives_cut_does_nothing():
