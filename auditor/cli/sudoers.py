@@ -1,4 +1,4 @@
-"""`auditor sudoers`: least privilege; the audit account may run the reviewed script, nothing else."""
+"""`auditor sudoers`: the audit account may run one reviewed script as root, and nothing else."""
 
 from pathlib import Path
 from typing import Any

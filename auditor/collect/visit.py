@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from auditor.model.base import TargetId
 from auditor.model.fact import Evidence, Fact, Gap, Json, Observation, Why
 from auditor.probe import texts
-from auditor.probe.base import Frame, Probe, Section, Unseen
+from auditor.probe.base import Frame, Probe, Unseen
 from auditor.probe.script import sections_of
 
 EXCERPT_LIMIT = 4000
@@ -24,10 +26,8 @@ def observations(
     """Yield a fact or gap for each probe; `missing` says why a frame that is not there is not."""
     for probe in probes:
         assert probe.type.parse is not None  # noqa: S101 - an SSH type has it
-        sections = sections_of(probe.type, (probe.args,))
-        reads = probe.type.reads((probe.args,)) if probe.type.reads else ()
-        keys = [section.key for section in sections] + ([texts.KEY] if reads else [])
-        if any(key not in frames for key in keys):
+        asked = _asked(probe)
+        if any(key not in frames for key in asked.keys):
             yield Gap(target=target, probe=probe.key, why=missing[0], detail=missing[1])
             continue
         try:
@@ -38,41 +38,57 @@ def observations(
                 probe=probe.key,
                 why=unseen.why,
                 detail=unseen.detail,
-                evidence=_evidence(sections, reads, {}, frames, seen_at),
+                evidence=_evidence(asked, {}, frames, seen_at),
             )
             continue
-        evidence = _evidence(sections, reads, value, frames, seen_at)
+        evidence = _evidence(asked, value, frames, seen_at)
         yield Fact(target=target, probe=probe.key, value=value, evidence=evidence)
 
 
+class _Asked(NamedTuple):
+    """What answers a probe: frames, and which of them are sections, and which files."""
+
+    keys: tuple[str, ...]
+    sections: tuple[str, ...]
+    kernel: tuple[str, ...]
+    files: bool
+    source: str
+
+
+@lru_cache(maxsize=4096)
+def _asked(probe: Probe) -> _Asked:
+    sections = sections_of(probe.type, (probe.args,))
+    reads = probe.type.reads((probe.args,)) if probe.type.reads else ()
+    own = tuple(section.key for section in sections)
+    shown = [section.shown for section in sections] + ([texts.shown(reads)] if reads else [])
+    return _Asked(
+        keys=(*own, texts.KEY) if reads else own,
+        sections=own,
+        kernel=tuple(path for path in reads if path.startswith(_KERNEL)),
+        files=bool(reads),
+        source="; ".join(shown),
+    )
+
+
 def _evidence(
-    sections: tuple[Section, ...],
-    reads: tuple[str, ...],
-    value: Mapping[str, Json],
-    frames: Mapping[str, Frame],
-    seen_at: datetime,
+    asked: _Asked, value: Mapping[str, Json], frames: Mapping[str, Frame], seen_at: datetime
 ) -> Evidence:
-    """Say what was asked, and show what came: a section whole, of files the lines that count."""
-    shown = [section.shown for section in sections]
-    parts = [frames[section.key].text.strip("\n") for section in sections]
-    if reads:
-        shown.append(texts.shown(reads))
-        parts = [*_lines(value, reads, frames), *parts]
+    """Say what was asked, and show what came: of files the lines that count, a section whole."""
+    parts = list(_lines(asked, value, frames)) if asked.files else []
+    parts += [frames[key].text.strip("\n") for key in asked.sections]
     excerpt = "\n".join(parts)
     if len(excerpt) > EXCERPT_LIMIT:
         excerpt = f"{excerpt[:EXCERPT_LIMIT]}\n… ({len(excerpt) - EXCERPT_LIMIT} more characters)"
-    return Evidence(source="; ".join(shown), excerpt=excerpt, seen_at=seen_at)
+    return Evidence(source=asked.source, excerpt=excerpt, seen_at=seen_at)
 
 
-def _lines(
-    value: Mapping[str, Json], reads: tuple[str, ...], frames: Mapping[str, Frame]
-) -> Iterator[str]:
+def _lines(asked: _Asked, value: Mapping[str, Json], frames: Mapping[str, Frame]) -> Iterator[str]:
     """Yield the lines that facts come from, and the values that the kernel shows as files."""
     try:
         seen = texts.texts(frames)
     except Unseen:
         return
-    for path in (path for path in reads if path.startswith(_KERNEL)):
+    for path in asked.kernel:
         file = seen.files.get(path)
         if file is not None and len(file.lines) == 1:
             yield f"{path}: {file.lines[0][1]}"

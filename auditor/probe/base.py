@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -92,8 +93,8 @@ class Derivation(Value, frozen=True):
     now: datetime
 
 
-class ProbeType(msgspec.Struct, frozen=True, kw_only=True):
-    """What can be asked, once for the whole tool.
+class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What can be asked, once for the whole tool; each is equal to itself alone.
 
     ssh: `sections` turns all distinct arguments of a policy into as few sections as possible,
     `reads` names text files (see texts.py), which all types share; `parse` reads one argument's
@@ -124,13 +125,18 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> ProbeKey:
         """Canonical name; equal questions have equal keys, arguments at default are left out."""
-        args = {
-            name: value
-            for name, value in msgspec.to_builtins(self.args).items()
-            if value != _default(self.args, name)
-        }
-        text = msgspec.json.encode(args, order="sorted").decode() if args else ""
-        return ProbeKey(f"{self.type.name}{text}")
+        return _key(self.type.name, self.args)
+
+
+@lru_cache(maxsize=4096)
+def _key(name: str, args: Args) -> ProbeKey:
+    told = {
+        field: value
+        for field, value in msgspec.to_builtins(args).items()
+        if value != _default(args, field)
+    }
+    text = msgspec.json.encode(told, order="sorted").decode() if told else ""
+    return ProbeKey(f"{name}{text}")
 
 
 def _default(args: Args, name: str) -> Json:

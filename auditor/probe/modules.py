@@ -84,7 +84,7 @@ def _parse(args: ModuleArgs, frames: Frames) -> Record:
     told = answer(frames, "modules").split("\n")
     held = {match.groups() for line in told if (match := _HELD.fullmatch(line))}
     loaded = seen.file(_LOADED)
-    rules = _rules(_files(seen)).get(name, ())
+    rules = _rules(seen).get(name, ())
     installs = [rule for rule in rules if rule.word == "install"]
     listed = [rule for rule in rules if rule.word == "blacklist"]
     places = {}
@@ -115,9 +115,9 @@ def _files(seen: Texts) -> tuple[TextFile, ...]:
 
 
 @lru_cache(maxsize=32)
-def _rules(files: tuple[TextFile, ...]) -> Mapping[str, tuple[_Rule, ...]]:
+def _rules(seen: Texts) -> Mapping[str, tuple[_Rule, ...]]:
     rules: dict[str, tuple[_Rule, ...]] = {}
-    for file in files:
+    for file in _files(seen):
         for number, text in _joined(file):
             if match := _LINE.fullmatch(text):
                 command = (match[3] or "").partition("#")[0].strip()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
@@ -72,15 +73,20 @@ def _plain(name: str) -> str:
 
 def _persisted(seen: Texts, path: str) -> tuple[list[str], str] | None:
     """Return the options of the next boot and where they stand: of a unit, else of fstab."""
+    fstab = seen.file(_FSTAB)
+    written = _fstab(fstab, path) if fstab is not None else None
+    own = next((one for file in _units(seen) if (one := _unit(file, path))), None)
+    administered = own is not None and own[1].startswith("/etc/")
+    return (own or written) if administered else (written or own)
+
+
+@lru_cache(maxsize=32)
+def _units(seen: Texts) -> tuple[TextFile, ...]:
     units: dict[str, TextFile] = {}
     for pattern in _UNITS:
         for file in seen.glob(pattern):
             units.setdefault(file.path.rpartition("/")[2], file)
-    fstab = seen.file(_FSTAB)
-    written = _fstab(fstab, path) if fstab is not None else None
-    own = next((one for file in units.values() if (one := _unit(file, path))), None)
-    administered = own is not None and own[1].startswith("/etc/")
-    return (own or written) if administered else (written or own)
+    return tuple(units.values())
 
 
 def _fstab(file: TextFile, path: str) -> tuple[list[str], str] | None:

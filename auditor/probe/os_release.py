@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
@@ -99,6 +100,7 @@ def _assignments(told: Iterable[str]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def _unquoted(value: str) -> str:
     try:
         return " ".join(shlex.split(value))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from auditor.model.base import Text
@@ -63,14 +64,19 @@ def read_packages(frames: Frames) -> list[Package]:
     Raises `Unseen` where there is no dpkg, where it fails, and where a line is not understood: a
     package that was lost on the way must not count as absent.
     """
-    rows = [line.split("\t") for line in answer(frames, SECTION.key).split("\n") if line]
+    return list(_packages(answer(frames, SECTION.key)))
+
+
+@lru_cache(maxsize=16)
+def _packages(text: str) -> tuple[Package, ...]:
+    rows = [line.split("\t") for line in text.split("\n") if line]
     if not rows:
         raise Unseen(Why.NO_DATA, "dpkg knows no package")
     odd = next((row for row in rows if len(row) != _COLUMNS or not row[0]), None)
     if odd is not None:
         raise Unseen(Why.UNREADABLE, f"dpkg-query: {' '.join(odd)[:100]!r} is no package")
     home = (_native(row[4] for row in rows), "all", "")
-    return [
+    return tuple(
         Package(
             name if arch in home else f"{name}:{arch}",
             version,
@@ -80,7 +86,7 @@ def read_packages(frames: Frames) -> list[Package]:
             status.strip(),
         )
         for name, version, source, source_version, arch, status in rows
-    ]
+    )
 
 
 def _native(archs: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 
 from auditor.model.base import Value
@@ -93,6 +94,11 @@ _START = """
 """.lstrip("\n")
 
 
+_GATHER = "dd ibs=4096 obs=32768 2>/dev/null"
+"""Sends what the quick sections print in few packets: each write would be one of its own."""
+_IDLE = "  ionice -c 3 -p $$ </dev/null >/dev/null 2>&1\n"
+
+
 class Script(Value, frozen=True):
     """The script of a visit and the sections that it will answer.
 
@@ -141,11 +147,21 @@ def compile_script(probes: Iterable[Probe], nonce: str) -> Script:
     """
     if not _NONCE.fullmatch(nonce):
         raise ValueError("a nonce is 32 hexadecimal digits")
+    body, sections = _compiled(tuple(probes))
+    return Script(body=body, nonce=nonce, sections=sections)
+
+
+@lru_cache(maxsize=64)
+def _compiled(probes: tuple[Probe, ...]) -> tuple[str, tuple[Section, ...]]:
+    """Return the body of the script; targets that are asked the same share it."""
     sections = _sections(probes)
     functions = [f"s{number}() {{\n{s.text.strip()}\n}}" for number, s in enumerate(sections)]
-    main = _START + "".join(_calls(sections)) + "  frame end '' -\n"
+    quick = "".join(_call(n, s) for n, s in enumerate(sections) if not s.walk)
+    walks = "".join(_call(n, s) for n, s in enumerate(sections) if s.walk)
+    gather = f"  {{\n  :\n{quick}  }} | {_GATHER}\n"
+    main = f"{_START}{gather}{_IDLE if walks else ''}{walks}  frame end '' -\n"
     parts = (_FUNCTIONS.rstrip(), *functions, f"main() {{\n{main}}}", "main\n")
-    return Script(body="\n".join(parts), nonce=nonce, sections=sections)
+    return "\n".join(parts), sections
 
 
 def _sections(probes: Iterable[Probe]) -> tuple[Section, ...]:
@@ -174,13 +190,8 @@ def sections_of(kind: ProbeType, args: tuple[Args, ...]) -> tuple[Section, ...]:
     return kind.sections(args) if kind.sections else ()
 
 
-def _calls(sections: tuple[Section, ...]) -> Iterable[str]:
-    walking = False
-    for number, section in enumerate(sections):
-        if section.walk and not walking:
-            walking = True
-            yield "  ionice -c 3 -p $$ </dev/null >/dev/null 2>&1\n"
-        need = "root" if section.root else "any"
-        limit = "-" if section.bounded else section.limit
-        walk = " walk" if section.walk else ""
-        yield f"  run {section.key} {limit} {need} s{number}{walk}\n"
+def _call(number: int, section: Section) -> str:
+    need = "root" if section.root else "any"
+    limit = "-" if section.bounded else section.limit
+    walk = " walk" if section.walk else ""
+    return f"  run {section.key} {limit} {need} s{number}{walk}\n"

@@ -92,19 +92,13 @@ def _written(seen: Texts, key: str) -> _Setting | None:
     return next((one for one in reversed(wild) if fnmatchcase(key, one.key)), None)
 
 
+@lru_cache(maxsize=32)
 def _settings(seen: Texts) -> tuple[Mapping[str, _Setting], Sequence[_Setting]]:
     """Return the last setting of each key, and those of patterns in their order."""
-    return _parsed(tuple((file.path, file.lines) for file in _files(seen)))
-
-
-@lru_cache(maxsize=32)
-def _parsed(
-    files: tuple[tuple[str, tuple[tuple[int, str], ...]], ...],
-) -> tuple[Mapping[str, _Setting], Sequence[_Setting]]:
     exact: dict[str, _Setting] = {}
     wild: list[_Setting] = []
-    for path, lines in files:
-        for one in _lines(path, lines):
+    for file in _files(seen):
+        for one in _lines(file.path, file.lines):
             if any(char in one.key for char in "*?["):
                 wild.append(one)
             else:

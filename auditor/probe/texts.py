@@ -66,12 +66,17 @@ class TextFile(msgspec.Struct, frozen=True):
     lines: tuple[tuple[int, str], ...]
 
 
-class Texts(msgspec.Struct, frozen=True):
-    """What was read: files by path, and why others could not be."""
+class Texts(msgspec.Struct, frozen=True, eq=False):
+    """What was read: files by path, and why others could not be.
+
+    One object stands for one answer: what is worked out of it can be kept by it.
+    """
 
     files: Mapping[str, TextFile]
     unseen: Mapping[str, tuple[Why, str]]
     """By path or, where a directory may not be searched, by pattern."""
+    folders: Mapping[str, tuple[str, ...]]
+    """The paths of both by the directory that they stand in, sorted."""
 
     def file(self, path: str) -> TextFile | None:
         """Return a file, or None where there is none; raises `Unseen` where it was not read."""
@@ -81,9 +86,14 @@ class Texts(msgspec.Struct, frozen=True):
 
     def glob(self, pattern: str) -> list[TextFile]:
         """Return the files that fit, in C order; raises `Unseen` where one was not read."""
-        found = sorted(path for path in (*self.files, *self.unseen) if fits(path, pattern))
-        files = (self.file(path) for path in found)
-        return [file for file in files if file is not None]
+        folder = pattern.rpartition("/")[0]
+        paths = (
+            [path for paths in self.folders.values() for path in paths]
+            if _WILD.search(folder)
+            else self.folders.get(folder, ())
+        )
+        found = (self.file(path) for path in sorted(paths) if fits(path, pattern))
+        return [file for file in found if file is not None]
 
     def excerpt(self, place: str) -> str:
         """Return the line that a place "file:number" names, or nothing."""
@@ -147,11 +157,18 @@ def _read(text: str) -> Texts:
         elif lines is None and line[1:2] == " ":
             _note(line[0], line[2:], there, unseen, found)
         elif line == "!":
-            unseen |= {path: (Why.CUT, "the files together are too long") for path in there}
+            unseen |= dict.fromkeys(there, (Why.CUT, "the files together are too long"))
         elif line.startswith("/"):
             unseen[line] = (Why.CUT, f"{line} is longer than {FILE_LIMIT} bytes")
-    files = {path: TextFile(path, tuple(found.get(path, ()))) for path in (*there, *found)}
-    return Texts({path: file for path, file in files.items() if path not in unseen}, unseen)
+    files = {
+        path: TextFile(path, tuple(found.get(path, ())))
+        for path in (*there, *found)
+        if path not in unseen
+    }
+    folders: dict[str, list[str]] = {}
+    for path in sorted({*files, *unseen}):
+        folders.setdefault(path.rpartition("/")[0], []).append(path)
+    return Texts(files, unseen, {name: tuple(paths) for name, paths in folders.items()})
 
 
 def _note(
