@@ -32,6 +32,14 @@ ORDINARY = Target(
 _DEBIAN = {"id": "debian", "version": "12", "codename": "bookworm", "container": False}
 
 
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """A check bound to the target of an example, and what is seen there."""
+
+    bound: BoundCheck
+    target: Target
+    observations: Mapping[ProbeKey, Observation]
+
+
 def run_example(check: Check, example: Example, catalogue: Catalogue) -> Result:
     """Judge a check on an example's facts; compare `status` with `example.verdict`.
 
@@ -39,10 +47,17 @@ def run_example(check: Check, example: Example, catalogue: Catalogue) -> Result:
     a Debian 12 server with the named packages, unless the example gives `os` or `package`.
     Raises `ConfigError` where the example gives what its probe could not.
     """
+    case = situation(check, example, catalogue)
+    return evaluate(case.bound, case.target.id, case.observations, NOW)
+
+
+def situation(check: Check, example: Example, catalogue: Catalogue) -> Situation:
+    """Return what an example speaks of; raises as `run_example`."""
     target = example_target(example)
     chosen = Chosen(check=check.id, params=example.params, severity=None)
     bound = bind(check, chosen, target, catalogue)
-    return evaluate(bound, target.id, _observations(bound, example, target.id), NOW)
+    seen = _observations(bound, example, target.id)
+    return Situation(bound=bound, target=target, observations=seen)
 
 
 def example_target(example: Example) -> Target:

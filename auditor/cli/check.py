@@ -164,15 +164,21 @@ Examples:
   auditor check test                              all shipped checks
   auditor check test ssh.root-login 'tls.*'       some of them
   auditor check test --checks my-checks/
+  auditor check test --mutate 'ssh.*'             do the examples notice a changed check?
 """
 )
 @click.argument("names", nargs=-1, metavar="[ID]...", shell_complete=complete_id)
+@click.option(
+    "--mutate",
+    is_flag=True,
+    help="Change each operand, operator, quantifier and clause; the examples must notice.",
+)
 @_more
-def test(names: tuple[str, ...], paths: tuple[Path, ...]) -> int:
+def test(names: tuple[str, ...], paths: tuple[Path, ...], *, mutate: bool) -> int:
     """Judge every check on its own examples; no server is needed.
 
     Examples are judged as of 2026-11-24 08:00 UTC, on a Debian 12 server. Exit 1 where a verdict
-    is not the one that its example names.
+    is not the one that its example names, or where a changed check passes all its examples.
     """
     from auditor.load.checks import load_checks
 
@@ -180,16 +186,45 @@ def test(names: tuple[str, ...], paths: tuple[Path, ...]) -> int:
     for name in names:
         if not any(fnmatchcase(one, name) for one in checks):
             raise ConfigError("ID", f"no check fits {name!r}", hint="see `auditor check list`")
-    number = wrong = 0
-    for one in checks.values():
-        if not names or any(fnmatchcase(one.id, name) for name in names):
-            said = list(_verdicts(one))
-            number += len(one.tests)
-            wrong += len(said)
-            for line in said:
-                click.echo(line, err=True)
-    click.echo(f"{number} examples, {wrong} wrong")
-    return ExitCode.FINDINGS if wrong else ExitCode.MET
+    chosen = [
+        one
+        for one in checks.values()
+        if not names or any(fnmatchcase(one.id, name) for name in names)
+    ]
+    wrong = _examples(chosen)
+    survivors = _mutants(chosen) if mutate and not wrong else 0
+    return ExitCode.FINDINGS if wrong or survivors else ExitCode.MET
+
+
+def _examples(checks: list[Check]) -> int:
+    """Say which examples are judged otherwise than they say; return how many."""
+    wrong = 0
+    for one in checks:
+        for line in _verdicts(one):
+            wrong += 1
+            click.echo(line, err=True)
+    click.echo(f"{sum(len(one.tests) for one in checks)} examples, {wrong} wrong")
+    return wrong
+
+
+def _mutants(checks: list[Check]) -> int:
+    """Say which changes of each check its examples do not notice; return how many."""
+    from auditor.mutate import mutate
+    from auditor.probe.catalogue import CATALOGUE
+
+    number = survivors = 0
+    for one in checks:
+        mutation = mutate(one, CATALOGUE)
+        number += mutation.number
+        survivors += len(mutation.survivors)
+        if mutation.survivors:
+            click.echo(f"{one.id}: {len(mutation.survivors)} of {mutation.number} survive")
+        for words in mutation.survivors:
+            click.echo(f"  {words}")
+    noticed = number - survivors
+    score = f"{100 * noticed / number:.1f} %" if number else "-"
+    click.echo(f"{number} mutants, {noticed} noticed: {score}")
+    return survivors
 
 
 def _verdicts(one: Check) -> Iterator[str]:

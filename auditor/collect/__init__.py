@@ -17,14 +17,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What collectors are told besides the task. Times are seconds, sizes bytes.
 
     `password` gives the password of the audit account for a target (login and sudo), or None.
+    `ssh_config` are files of OpenSSH's client in the order in which they count. `keepalive` is the
+    silence after which a sign of life is sent, 0: never. `jitter` is the longest time that a thread
+    waits before its first visit, so that a run does not knock on all doors in one instant.
     """
 
     inventory: Inventory
     known_hosts: tuple[Path, ...] = ()
+    ssh_config: tuple[Path, ...] = ()
     password: Callable[[Target], str | None] = lambda _target: None
     connect_timeout: float = 10.0
     task_timeout: float = 120.0
     scan_timeout: float = 1800.0
+    keepalive: float = 15.0
+    jitter: float = 0.0
     answer_limit: int = 16 * 2**20
     now: Callable[[], datetime]
 

@@ -1,8 +1,8 @@
 """Host keys that were confirmed: OpenSSH's known_hosts format, read strictly, never guessed.
 
 paramiko's own reader refuses the whole file when one `@revoked` or `@cert-authority` line is in
-it; here `@revoked` bans a key for the hosts it names, and `@cert-authority` lines are left alone
-(host certificates are not judged yet: such a host counts as unknown).
+it; here `@revoked` bans a key or an authority for the hosts it names, and an authority of a
+`@cert-authority` line vouches for host certificates only, never for a key that is shown bare.
 """
 
 import base64
@@ -12,10 +12,13 @@ import hmac
 import os
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgspec
+
+from auditor.collect.host_patterns import listed
+
+SSH_PORT = 22
 
 
 class Standing(StrEnum):
@@ -28,13 +31,21 @@ class Standing(StrEnum):
     REVOKED = "revoked"
 
 
+class Marker(StrEnum):
+    """What a line says of its key; no marker: a host has this key."""
+
+    NONE = ""
+    REVOKED = "@revoked"
+    AUTHORITY = "@cert-authority"
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One usable line: the hosts it is for, the key's type and its blob."""
 
     hosts: str
     type: str
     blob: bytes
-    revoked: bool
+    marker: Marker = Marker.NONE
 
 
 class KnownHosts(msgspec.Struct, frozen=True):
@@ -43,22 +54,37 @@ class KnownHosts(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
 
     def standing(self, address: str, port: int, blob: bytes) -> Standing:
-        """Judge the key that `address` showed on `port`."""
-        name = host_name(address, port)
-        mine = [entry for entry in self.entries if _is_for(entry.hosts, name)]
-        if any(entry.revoked and entry.blob == blob for entry in mine):
+        """Judge the bare key that `address` showed on `port`."""
+        if self.revoked(address, port, blob):
             return Standing.REVOKED
-        recorded = [entry for entry in mine if not entry.revoked]
-        if any(entry.blob == blob for entry in recorded):
+        recorded = [e.blob for e in self._of(host_name(address, port), Marker.NONE)]
+        if blob in recorded:
             return Standing.KNOWN
         return Standing.CHANGED if recorded else Standing.UNKNOWN
 
+    def revoked(self, address: str, port: int, *blobs: bytes) -> bool:
+        """Tell whether one of these keys is revoked for a host, whatever its port."""
+        return any(
+            entry.blob in blobs
+            for name in (host_name(address, port), address.lower())
+            for entry in self._of(name, Marker.REVOKED)
+        )
+
     def types(self, address: str, port: int) -> tuple[str, ...]:
         """Return the key types recorded for a host, to be asked for first."""
-        name = host_name(address, port)
-        return tuple(
-            dict.fromkeys(e.type for e in self.entries if not e.revoked and _is_for(e.hosts, name))
+        mine = self._of(host_name(address, port), Marker.NONE)
+        return tuple(dict.fromkeys(entry.type for entry in mine))
+
+    def authorities(self, address: str, port: int) -> frozenset[bytes]:
+        """Return the keys that may certify a host; a name without a port holds for every port."""
+        return frozenset(
+            entry.blob
+            for name in (host_name(address, port), address.lower())
+            for entry in self._of(name, Marker.AUTHORITY)
         )
+
+    def _of(self, name: str, marker: Marker) -> Iterator[Entry]:
+        return (e for e in self.entries if e.marker is marker and _is_for(e.hosts, name))
 
 
 def read_known_hosts(paths: Iterable[Path]) -> KnownHosts:
@@ -98,7 +124,7 @@ def forget(path: Path, address: str, port: int) -> int:
 
 def host_name(address: str, port: int) -> str:
     """Return the name that known_hosts uses for an address and port."""
-    return address.lower() if port == 22 else f"[{address.lower()}]:{port}"  # noqa: PLR2004
+    return address.lower() if port == SSH_PORT else f"[{address.lower()}]:{port}"
 
 
 def fingerprint(blob: bytes) -> str:
@@ -113,30 +139,20 @@ def _entries(text: str) -> Iterator[Entry]:
         if not fields or fields[0].startswith("#"):
             continue
         marker = fields.pop(0) if fields[0].startswith("@") else ""
-        if marker not in ("", "@revoked") or len(fields) < 3:  # noqa: PLR2004 - hosts, type, key
+        if marker not in set(Marker) or len(fields) < 3:  # noqa: PLR2004 - hosts, type, key
             continue
         try:
             blob = base64.b64decode(fields[2], validate=True)
         except binascii.Error:
             continue
-        yield Entry(fields[0], fields[1], blob, revoked=bool(marker))
+        yield Entry(fields[0], fields[1], blob, Marker(marker))
 
 
 def _is_for(hosts: str, name: str) -> bool:
     """Match a host against a list of patterns; a negated pattern that matches wins."""
     if hosts.startswith("|1|"):
         return _is_hash_of(hosts, name)
-    matched = False
-    for pattern in hosts.lower().split(","):
-        if pattern.startswith("!") and _matches(name, pattern[1:]):
-            return False
-        matched = matched or _matches(name, pattern)
-    return matched
-
-
-def _matches(name: str, pattern: str) -> bool:
-    """`*` and `?` are wild, brackets are not: they hold an address with a port."""
-    return fnmatchcase(name, pattern.replace("[", "[[]"))
+    return listed(name, hosts.lower().split(","))
 
 
 def _is_hash_of(hashed: str, name: str) -> bool:

@@ -1,6 +1,7 @@
 """Send the script of a visit over one channel and read its frames, within bounds."""
 
 import contextlib
+import threading
 from collections.abc import Mapping
 
 import msgspec
@@ -74,8 +75,9 @@ def _talk(
     output = bytearray()
     complaint = bytearray()
     try:
-        channel.settimeout(max(0.1, min(settings.connect_timeout, limit.left)))
-        channel.exec_command(command)
+        patience = max(0.1, min(settings.connect_timeout, limit.left))
+        channel.settimeout(patience)
+        _start(channel, command, patience)
         channel.sendall(text)
         channel.shutdown_write()
         channel.settimeout(TICK)
@@ -98,6 +100,17 @@ def _talk(
     if limit.stopped:
         return bytes(output), Why.INTERRUPTED, "the run was stopped"
     return bytes(output), Why.TIMEOUT, "the target did not finish in time"
+
+
+def _start(channel: paramiko.Channel, command: str, patience: float) -> None:
+    """Ask for the command; paramiko itself would wait for the answer without end."""
+    timer = threading.Timer(patience, channel.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        channel.exec_command(command)
+    finally:
+        timer.cancel()
 
 
 def _ended(complaint: bytearray) -> str:

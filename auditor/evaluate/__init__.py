@@ -13,6 +13,7 @@ from auditor.model.base import ProbeKey, TargetId, Text
 from auditor.model.check import Assertion, Each, Expectation, Group, Op, Quantifier
 from auditor.model.fact import Json, Kind, Observation
 from auditor.model.result import Reason, Result, Status
+from auditor.model.shape import DEFAULT
 
 MOST_REASONS = 200
 """Reasons kept in one result; the rest is counted in `Result.more`."""
@@ -126,15 +127,27 @@ def _assertion(assertion: Assertion, scope: Scope, now: datetime) -> Outcome:
         )
         return _single(Status.FAIL, message, here, scope)
     op, operand = assertion.op, assertion.operand
+    if op is Op.WRITTEN:
+        return _written(here, scope) if operand is True else Outcome(Status.PASS, ())
     try:
         held = holds(op, here.value, operand, here.field, now)
     except (ValueError, TypeError) as error:
         odd = Missing("unreadable", f"{here.path}: {error}", here.field)
         return _missing(odd, assertion.path, scope.item)
-    message = say(op, here.value, operand, here.field, held=held)
+    message = say(op, here.value, operand, here.field, held=held, place=here.place)
     extra = [] if held else strays(op, here.value, operand)
     if extra:
         return _strays(op, operand, extra, here, scope)
+    return _single(Status.PASS if held else Status.FAIL, message, here, scope)
+
+
+def _written(here: Here, scope: Scope) -> Outcome:
+    """A value whose place is not known may be the default: it was not seen to be written."""
+    if not here.place:
+        missing = Missing("no_data", "where it is set is not known", here.field)
+        return _missing(missing, here.path, scope.item)
+    held = here.place != DEFAULT
+    message = say(Op.WRITTEN, here.value, True, here.field, held=held, place=here.place)  # noqa: FBT003 - the operand
     return _single(Status.PASS if held else Status.FAIL, message, here, scope)
 
 

@@ -8,6 +8,7 @@ from auditor.bind import duration
 from auditor.model.base import Lang, Text
 from auditor.model.check import Op
 from auditor.model.fact import Field, Json, Kind
+from auditor.model.shape import DEFAULT
 
 SHOWN_ITEMS = 10
 SHOWN_CHARS = 200
@@ -36,9 +37,10 @@ def strays(op: Op, value: Json, operand: Json) -> list[str]:
     return []
 
 
-def say(op: Op, value: Json, operand: Json, field: Field, *, held: bool) -> Text:
+def say(op: Op, value: Json, operand: Json, field: Field, *, held: bool, place: str = "") -> Text:
     """Return "label: value" and, where it does not hold, what was expected."""
-    found = {lang: show(value, field.kind, lang) for lang in Lang}
+    note = _BY_DEFAULT if place == DEFAULT else dict.fromkeys(Lang, "")
+    found = {lang: f"{show(value, field.kind, lang)}{note[lang]}" for lang in Lang}
     if held:
         return Text(
             id=f"{field.label.id}: {found[Lang.ID]}", en=f"{field.label.en}: {found[Lang.EN]}"
@@ -75,6 +77,7 @@ def show(value: Json, kind: Kind, lang: Lang) -> str:
     return text if len(text) <= SHOWN_CHARS else f"{text[:SHOWN_CHARS]}…"
 
 
+_BY_DEFAULT: Mapping[Lang, str] = {Lang.ID: " (nilai bawaan)", Lang.EN: " (default)"}
 _BOOLS: Mapping[Lang, Mapping[bool, str]] = {
     Lang.ID: {True: "ya", False: "tidak"},
     Lang.EN: {True: "yes", False: "no"},
@@ -199,6 +202,10 @@ _EXPECTED: Mapping[Op, Text] = {
     Op.VERSION_MIN: Text(id="paling rendah {}", en="at least {}"),
     Op.OLDER_THAN: Text(id="seharusnya lebih lama dari {}", en="expected older than {}"),
     Op.NEWER_THAN: Text(id="seharusnya lebih baru dari {}", en="expected newer than {}"),
+    Op.WRITTEN: Text(
+        id="bergantung pada nilai bawaan; tulis nilainya di berkas konfigurasi",
+        en="relies on the default; write it in the configuration file",
+    ),
 }
 _EXPECTED_NOT: Mapping[Op, Text] = {
     Op.EMPTY: Text(id="tidak boleh kosong", en="must not be empty"),

@@ -48,6 +48,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
     roots: Mapping[str, tuple[Json, Field] | Missing]
     item: str = ""
+    place: str = ""
+    """Where the item is set, as its field `place` says."""
 
     def look(self, path: str) -> Here | Missing:
         """Return what stands at `path`; `a.b.c` also finds a key "b.c" of `a`."""
@@ -58,7 +60,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         if isinstance(root, Missing):
             return root
         value, field = root
-        return _walk(path, rest, value, field)
+        return _walk(path, rest, value, field, self.place)
 
     def within(self, table: Here, record: Json) -> "Scope":
         """Return the scope of one item of a table, named by its key."""
@@ -72,7 +74,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
             else:
                 gap = record.get(GAP) or {"why": "no_data", "detail": "not reported"}
                 roots[name] = Missing(str(gap["why"]), str(gap["detail"]), field)
-        return Scope(roots=roots, item=" ".join(filter(None, (self.item, key))))
+        return Scope(
+            roots=roots,
+            item=" ".join(filter(None, (self.item, key))),
+            place=str(record.get("place") or self.place),
+        )
 
     def titled(self, message: Text) -> Text:
         """Put the item's name before a message about it."""
@@ -96,10 +102,9 @@ def scope_of(probes: Mapping[str, Probe], observations: Mapping[ProbeKey, Observ
     return Scope(roots=roots)
 
 
-def _walk(path: str, rest: str, value: Json, field: Field) -> Here | Missing:
+def _walk(path: str, rest: str, value: Json, field: Field, place: str) -> Here | Missing:
     refused = _refusal(value)
     gap: Mapping[str, Json] = {}
-    place = ""
     while rest:
         if not isinstance(value, Mapping) or field.kind is not Kind.RECORD:
             return Missing("unreadable", f"{path}: not a record", field)

@@ -12,7 +12,7 @@ from auditor.load.inventory_lint import Parts, mistakes, warnings
 from auditor.load.refuse import refuse
 from auditor.load.yaml import Document, read_yaml
 from auditor.model.base import Value
-from auditor.model.inventory import Identifier, Inventory, Opd, Ssh, Target, TargetKind, Zone
+from auditor.model.inventory import Group, Identifier, Inventory, Opd, Ssh, Target, TargetKind, Zone
 
 HINT = "`auditor init` writes a first one"
 
@@ -61,6 +61,7 @@ def parse_inventory(document: Document) -> WrittenInventory:
         opds=tuple(parts.opds.values()),
         targets=tuple(parts.targets.values()),
         zones=tuple(parts.zones.values()),
+        groups=tuple(parts.groups.values()),
         ca_file=head.ca_file,
     )
     return WrittenInventory(inventory, document, (), tuple(warnings(document, inventory)))
@@ -71,10 +72,11 @@ def _parts(document: Document, raw: dict[str, Any], errors: list[ConfigError]) -
     defaults = _defaults(document, raw, errors)
     opds = decode_each(document, Opd, ("opds",), _list(document, raw, "opds", errors), errors)
     zones = decode_each(document, Zone, ("zones",), _zones(document, raw, errors), errors)
+    groups = decode_each(document, Group, ("groups",), _groups(document, raw, errors), errors)
     whole = len(errors) == before
     written = [_merged(target, defaults) for target in _list(document, raw, "targets", errors)]
     targets = decode_each(document, Target, ("targets",), written, errors)
-    return Parts(opds=opds, zones=zones, targets=targets, whole=whole)
+    return Parts(opds=opds, zones=zones, groups=groups, targets=targets, whole=whole)
 
 
 def _list(
@@ -89,6 +91,10 @@ def _list(
 
 def _zones(document: Document, raw: dict[str, Any], errors: list[ConfigError]) -> list[Any]:
     return _list(document, raw, "zones", errors) if "zones" in raw else [{"id": "default"}]
+
+
+def _groups(document: Document, raw: dict[str, Any], errors: list[ConfigError]) -> list[Any]:
+    return _list(document, raw, "groups", errors) if "groups" in raw else []
 
 
 def _defaults(document: Document, raw: dict[str, Any], errors: list[ConfigError]) -> dict[str, Any]:
@@ -112,8 +118,9 @@ def _merged(target: Any, defaults: dict[str, Any]) -> Any:
     if merged.get("kind", TargetKind.SERVER) != TargetKind.SERVER:
         merged.setdefault("ssh", None)
     own = merged.setdefault("ssh", {})
-    if isinstance(own, dict) and isinstance(defaults.get("ssh"), dict):
-        merged["ssh"] = {**defaults["ssh"], **own}
+    if isinstance(own, dict):
+        said = {**(defaults.get("ssh") or {}), **own}
+        merged["ssh"] = {"left_open": [n for n in ("user", "port") if n not in said], **said}
     return merged
 
 
@@ -121,7 +128,7 @@ def _head(
     document: Document, raw: dict[str, Any], errors: list[ConfigError]
 ) -> InventoryFile | None:
     """Decode all but the lists; stubs take the place of what the letter does not say yet."""
-    bare = {**raw, "opds": [], "zones": [], "targets": []}
+    bare = {**raw, "opds": [], "zones": [], "groups": [], "targets": []}
     bare.pop("defaults", None)
     bare["authority"] = filled(raw.get("authority"))
     try:

@@ -10,7 +10,7 @@ from auditor.errors import ConfigError
 from auditor.load.authority import Cover, is_address, scope_mistakes
 from auditor.load.hint import did_you_mean
 from auditor.load.yaml import Document, Steps
-from auditor.model.inventory import Inventory, Opd, Target, Zone
+from auditor.model.inventory import Group, Inventory, Opd, Target, Zone
 
 _JUMP = re.compile(
     r"(?:[^@\s:-][^@\s:]*@)?(\[[0-9A-Fa-f:.]+\]|[^-:\[\]\s@][^:\[\]\s@]*)(?::(\d{1,5}))?"
@@ -21,11 +21,12 @@ _PORT_LIMIT = 65_535
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """The entries that could be read, by their index in the file.
 
-    `whole` says that no OPD and no zone is missing here: only then may one be called unknown.
+    `whole` says that no OPD, zone or group is missing: only then may one be called unknown.
     """
 
     opds: Mapping[int, Opd]
     zones: Mapping[int, Zone]
+    groups: Mapping[int, Group]
     targets: Mapping[int, Target]
     whole: bool = True
 
@@ -34,6 +35,7 @@ def mistakes(document: Document, head: Inventory | None, parts: Parts) -> Iterat
     """Yield every mistake; what hangs on an unreadable head is left out."""
     yield from _twice(document, "opds", parts.opds)
     yield from _twice(document, "zones", parts.zones)
+    yield from _twice(document, "groups", parts.groups)
     yield from _twice(document, "targets", parts.targets)
     yield from _aliases(document, parts.opds)
     for number, zone in parts.zones.items():
@@ -48,7 +50,7 @@ def mistakes(document: Document, head: Inventory | None, parts: Parts) -> Iterat
 
 
 def _twice(
-    document: Document, name: str, entries: Mapping[int, Opd | Zone | Target]
+    document: Document, name: str, entries: Mapping[int, Opd | Zone | Group | Target]
 ) -> Iterator[ConfigError]:
     seen: dict[str, int] = {}
     for number, entry in entries.items():
@@ -75,17 +77,20 @@ def _aliases(document: Document, opds: Mapping[int, Opd]) -> Iterator[ConfigErro
 
 
 def _owners(document: Document, parts: Parts) -> Iterator[ConfigError]:
-    opds = {opd.id for opd in parts.opds.values()}
-    zones = {zone.id for zone in parts.zones.values()}
+    places = {
+        "opd": ("OPD", {opd.id for opd in parts.opds.values()}),
+        "zone": ("zone", {zone.id for zone in parts.zones.values()}),
+        "group": ("group", {group.id for group in parts.groups.values()}),
+    }
     for number, target in parts.targets.items():
-        if target.opd not in opds:
-            hint = did_you_mean(target.opd, opds)
-            at: Steps = ("targets", number, "opd")
-            yield document.mistake(at, f"{target.id}: there is no OPD {target.opd!r}", hint)
-        if target.zone not in zones:
-            hint = did_you_mean(target.zone, zones)
-            at = ("targets", number, "zone")
-            yield document.mistake(at, f"{target.id}: there is no zone {target.zone!r}", hint)
+        for field, (word, known) in places.items():
+            name = getattr(target, field)
+            if name is not None and name not in known:
+                yield document.mistake(
+                    ("targets", number, field),
+                    f"{target.id}: there is no {word} {name!r}",
+                    did_you_mean(name, known),
+                )
 
 
 def _target(document: Document, at: Steps, target: Target) -> Iterator[ConfigError]:

@@ -9,7 +9,7 @@ from auditor.errors import ConfigError
 from auditor.load.checks import WrittenCheck
 from auditor.load.hint import did_you_mean
 from auditor.load.operands import operand_mistake
-from auditor.model.check import Assertion, Each
+from auditor.model.check import Assertion, Each, Op
 from auditor.model.expect import Placed
 from auditor.model.fact import Field, Json, Kind
 from auditor.model.inventory import Target
@@ -60,6 +60,10 @@ def _assertion(
         fitting = ", ".join(operators_for(field.kind))
         problem = f"{path} is of type {field.kind}, {op} does not fit it"
         yield _at(written, placed, problem, f"fitting: {fitting}")
+        return
+    if op is Op.WRITTEN and assertion.operand is False:
+        hint = "write true, or a parameter such as $explicit"
+        yield _at(written, placed, f"{path}: written: false demands nothing", hint)
         return
     alone = msgspec.structs.replace(written.value, expect=(assertion,))
     try:

@@ -122,4 +122,5 @@ _OPERANDS: Mapping[Op, Callable[[Kind, Json], str]] = {
     Op.VERSION_MIN: _version,
     Op.OLDER_THAN: _time,
     Op.NEWER_THAN: _time,
+    Op.WRITTEN: _bool,
 }

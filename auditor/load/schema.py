@@ -155,7 +155,7 @@ def _record(properties: Schema, required: list[str]) -> Schema:
 
 
 def _operand(op: Op) -> Schema:
-    if op in (Op.EMPTY, Op.EXISTS):
+    if op in (Op.EMPTY, Op.EXISTS, Op.WRITTEN):
         return {"anyOf": [{"type": "boolean"}, _PARAM]}
     if op in (Op.IN, Op.NOT_IN, Op.CONTAINS_ALL, Op.CONTAINS_NONE, Op.SUBSET_OF):
         return {"anyOf": [{"type": "array"}, _PARAM]}

@@ -65,6 +65,8 @@ class Op(StrEnum):
     VERSION_MIN = "version_min"
     OLDER_THAN = "older_than"
     NEWER_THAN = "newer_than"
+    WRITTEN = "written"
+    """True: the value stands in a file; that it is the default does not do."""
 
 
 class Quantifier(StrEnum):

@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -12,6 +12,7 @@ from auditor.model.base import OpdId, TargetId, Value
 _Id = msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}\Z")
 Identifier = Annotated[str, _Id]
 PortNumber = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+AtOnce = Annotated[int, msgspec.Meta(ge=1)]
 PortName = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,5}/(tcp|udp)\Z")]
 Address = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253}\Z")]
 """An IPv4 or IPv6 address or a host name; never begins with a dash."""
@@ -99,6 +100,18 @@ class Zone(Value, frozen=True):
     id: Identifier
     name: str = ""
     jump: str | None = None
+    """The way to all targets here, as in `ssh.jump`."""
+    at_once: AtOnce | None = None
+    """Targets of the zone that are visited at the same time at most."""
+
+
+class Group(Value, frozen=True):
+    """Targets that share one machine, such as the guests of a hypervisor."""
+
+    id: Identifier
+    name: str = ""
+    at_once: AtOnce = 1
+    """Targets of the group that are visited at the same time at most."""
 
 
 class Ssh(Value, frozen=True):
@@ -109,8 +122,10 @@ class Ssh(Value, frozen=True):
     key: str | None = None
     """Path of a private key, `~` expanded; without one the agent and default keys are tried."""
     jump: str | None = None
-    """`[user@]address[:port]`, several separated by commas."""
+    """`[user@]address[:port]`, several separated by commas; `none`: directly."""
     sudo: Sudo = Sudo.AUTO
+    left_open: tuple[Literal["user", "port"], ...] = ()
+    """What ssh_config decides where it says anything; a file leaves open what it does not name."""
 
 
 class Tags(Value, frozen=True):
@@ -131,6 +146,8 @@ class Target(Value, frozen=True):
     kind: TargetKind = TargetKind.SERVER
     name: str = ""
     zone: Identifier = "default"
+    group: Identifier | None = None
+    """The machine that it shares with others."""
     roles: tuple[Identifier, ...] = ()
     tags: Tags = Tags()
     ssh: Ssh | None = Ssh()
@@ -150,6 +167,7 @@ class Inventory(Value, frozen=True):
     opds: tuple[Opd, ...]
     targets: tuple[Target, ...]
     zones: tuple[Zone, ...] = (Zone(id="default"),)
+    groups: tuple[Group, ...] = ()
     ca_file: str | None = None
     """Certificates (PEM) trusted beside the system's, for internal authorities."""
 

@@ -31,6 +31,7 @@ OPERATORS: Mapping[Op, frozenset[Kind]] = {
     Op.VERSION_MIN: frozenset({Kind.VERSION}),
     Op.OLDER_THAN: _TIMES,
     Op.NEWER_THAN: _TIMES,
+    Op.WRITTEN: frozenset(Kind),
 }
 
 

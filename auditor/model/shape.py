@@ -7,7 +7,9 @@ from datetime import datetime
 from auditor.model.fact import GAP, Field, Json, Kind, Why
 
 PLACES = "places"
-"""Key in a record: field name → "file:line" that sets it."""
+"""Key in a record: field name → "file:line" that sets it, or `DEFAULT`."""
+DEFAULT = "default"
+"""The place of a value that no file sets."""
 
 _MODE = re.compile(r"[0-7]{4}")
 _PORT = re.compile(r"[0-9]{1,5}/(tcp|udp)")

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from auditor.model.base import Text
-from auditor.model.fact import GAP, Kind, Why
+from auditor.model.fact import GAP, Why
+from auditor.probe import homes, login_defs
+from auditor.probe.accounts_fields import GIVES
+from auditor.probe.accounts_join import add_doubles, add_groups
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer
-from auditor.probe.fields import leaf, record, table
+from auditor.probe.texts import Texts, texts
 
 
 class AccountsArgs(Args, frozen=True):
@@ -26,7 +30,10 @@ function class(h) {
   if (h ~ /^_[.\/0-9A-Za-z]+$/ || length(h) == 13 && h ~ /^[.\/0-9A-Za-z]+$/) return "des"
   return "other"
 }
+{ sum += length($0) + 16 }
+sum > 1048576 { print "!"; exit }
 """
+"""More than 1 MB is not sent: "!" says so."""
 
 _ACCOUNTS = Section(
     key="accounts",
@@ -42,6 +49,7 @@ FILENAME == "/etc/group" && NF == 4 {{ print "g:" $1 ":" $3 ":" $4 }}
 """,
     shown="getent passwd; getent group",
     limit=2**20,
+    bounded=True,
 )
 """Without the fifth field of passwd, which holds people's names."""
 
@@ -51,12 +59,13 @@ _SHADOW = Section(
 [ -e /etc/shadow ] || return 0
 awk -F: '{_CLASS}
 /^[-+#]/ {{ next }}
-NF >= 5 {{ print $1 ":" class($2) ":" $5 }}
+NF >= 5 {{ print $1 ":" class($2) ":" $5 ":" $3 ":" $4 ":" $6 ":" $7 ":" $8 }}
 ' /etc/shadow
 """,
-    shown="awk on /etc/shadow: names, classes of password, maximum ages",
+    shown="awk on /etc/shadow: names, classes of password, ages",
     root=True,
     limit=2**20,
+    bounded=True,
 )
 
 NEVER = 99_999
@@ -65,22 +74,58 @@ NEVER = 99_999
 _CLASSES = frozenset(re.findall(r'return "([a-z0-9]+)"', _CLASS))
 _NO_LOGIN = frozenset({"nologin", "false", "sync", "halt", "shutdown"})
 _NUMBER = re.compile(r"[0-9]{1,10}")
+_DAY = re.compile(r"[0-9]{1,6}")
+_SHELLS = "/etc/shells"
+_KNOWN_SHELLS = ("/bin/sh", "/bin/csh")
+"""What getusershell(3) takes where there is no /etc/shells."""
+_IN_SHADOW = "x"
+_NOBODY = 65_534
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _sections(_args: Sequence[AccountsArgs]) -> tuple[Section, ...]:
-    return (_ACCOUNTS, _SHADOW)
+    return (_ACCOUNTS, homes.SECTION, _SHADOW)
+
+
+def _reads(_args: Sequence[AccountsArgs]) -> tuple[str, ...]:
+    return (login_defs.PATH, _SHELLS)
 
 
 def _parse(_args: AccountsArgs, frames: Frames) -> Record:
-    rows = [line.split(":") for line in answer(frames, _ACCOUNTS.key).split("\n") if line]
+    rows = [line.split(":") for line in _whole(answer(frames, _ACCOUNTS.key)) if line]
     users = [user for row in rows if (user := _user(row))]
     if not users:
         raise Unseen(Why.UNREADABLE, "/etc/passwd names no account")
+    groups = [group for row in rows if (group := _group(row))]
+    found: Record = {"users": users, "groups": groups}
     try:
-        _add_passwords(users, answer(frames, _SHADOW.key))
+        _add_passwords(users, _whole(answer(frames, _SHADOW.key)))
     except Unseen as unseen:
         _without_passwords(users, unseen)
-    return {"users": users, "groups": [group for row in rows if (group := _group(row))]}
+    add_groups(users, groups)
+    add_doubles(found)
+    try:
+        _add_ranges(users, texts(frames))
+    except Unseen as unseen:
+        _gap(users, unseen)
+    try:
+        found["dotfiles"] = homes.add(users, answer(frames, homes.SECTION.key))
+    except Unseen as unseen:
+        _gap([found, *users], unseen)
+    return found
+
+
+def _whole(text: str) -> list[str]:
+    lines = text.split("\n")
+    if "!" in lines:
+        raise Unseen(Why.CUT, "the files of accounts are too long")
+    return lines
+
+
+def _gap(records: Sequence[Record], unseen: Unseen) -> None:
+    """Say why facts are missing; what was missing before is said already."""
+    for record in records:
+        record.setdefault(GAP, {"why": unseen.why, "detail": unseen.detail})
 
 
 def _user(row: list[str]) -> Record | None:
@@ -97,6 +142,7 @@ def _user(row: list[str]) -> Record | None:
                 "home": home,
                 "login": shell.rpartition("/")[2] not in _NO_LOGIN,
                 "password": password,
+                "shadowed": password == _IN_SHADOW,
             }
     return None
 
@@ -109,18 +155,32 @@ def _group(row: list[str]) -> Record | None:
     return None
 
 
-def _add_passwords(users: list[Record], text: str) -> None:
-    """Join class and age; an account that shadow does not know has no password to log in with."""
-    shadow: dict[str, tuple[str, str]] = {}
-    for line in text.split("\n"):
+def _add_passwords(users: list[Record], lines: list[str]) -> None:
+    """Join class and ages; an account that shadow does not know has no password to log in with."""
+    shadow: dict[str, tuple[str, str, list[str]]] = {}
+    for line in lines:
         match line.split(":"):
-            case [name, kind, days] if kind in _CLASSES:
-                shadow.setdefault(name, (kind, days))
+            case [name, kind, days, *rest] if kind in _CLASSES:
+                shadow.setdefault(name, (kind, days, rest))
     for user in users:
-        kind, days = shadow.get(user["name"], ("none", ""))
+        kind, days, rest = shadow.get(user["name"], ("none", "", []))
         if user["password"] not in _CLASSES:
             user["password"] = kind
         user["max_days"] = int(days) if _NUMBER.fullmatch(days) else NEVER
+        _add_ages(user, [*rest, "", "", "", "", ""])
+
+
+def _add_ages(user: Record, rest: list[str]) -> None:
+    """Add day of the last change, least age, warning, days until closed, and end of the account.
+
+    -1 stands for a field that is empty; dates are left out then.
+    """
+    names = ("last_change_day", "min_days", "warn_days", "inactive_days", "expire_day")
+    for name, text in zip(names, rest, strict=False):
+        user[name] = int(text) if _DAY.fullmatch(text) else -1
+    for name in ("last_change", "expire"):
+        if (day := user[f"{name}_day"]) >= 0:
+            user[name] = (_EPOCH + timedelta(days=day)).isoformat()
 
 
 def _without_passwords(users: list[Record], unseen: Unseen) -> None:
@@ -128,7 +188,19 @@ def _without_passwords(users: list[Record], unseen: Unseen) -> None:
     for user in users:
         if user["password"] not in _CLASSES:
             del user["password"]
-        user[GAP] = {"why": unseen.why, "detail": unseen.detail}
+    _gap(users, unseen)
+
+
+def _add_ranges(users: list[Record], seen: Texts) -> None:
+    """Tell system accounts from people's, and shells that are listed from others."""
+    given = login_defs.settings(seen.file(login_defs.PATH))
+    least, _ = login_defs.number(given, "UID_MIN", 1000)
+    file = seen.file(_SHELLS)
+    listed = {text.strip() for _, text in file.lines} if file else set(_KNOWN_SHELLS)
+    for user in users:
+        user["system"] = user["uid"] < least or user["uid"] == _NOBODY
+        user["interactive"] = user["login"] and not user["system"]
+        user["valid_shell"] = user["shell"] in listed and user["login"]
 
 
 PROBE = ProbeType(
@@ -139,39 +211,8 @@ PROBE = ProbeType(
         id="Akun dan grup setempat; hash kata sandi digolongkan di target dan tidak pernah dikirim",
         en="Local accounts and groups; password hashes are classed on the target and never sent",
     ),
-    gives=record(
-        "Akun",
-        "Accounts",
-        {
-            "users": table(
-                "Akun",
-                "Accounts",
-                "name",
-                {
-                    "name": leaf(Kind.TEXT, "Nama akun", "Account name"),
-                    "uid": leaf(Kind.INT, "UID", "UID"),
-                    "gid": leaf(Kind.INT, "GID", "GID"),
-                    "shell": leaf(Kind.TEXT, "Shell", "Shell"),
-                    "home": leaf(Kind.TEXT, "Direktori rumah", "Home directory"),
-                    "login": leaf(Kind.BOOL, "Shell mengizinkan masuk", "Shell allows login"),
-                    "password": leaf(Kind.TEXT, "Golongan kata sandi", "Password class"),
-                    "max_days": leaf(
-                        Kind.INT, "Umur kata sandi (hari)", "Maximum password age (days)"
-                    ),
-                },
-            ),
-            "groups": table(
-                "Grup",
-                "Groups",
-                "name",
-                {
-                    "name": leaf(Kind.TEXT, "Nama grup", "Group name"),
-                    "gid": leaf(Kind.INT, "GID", "GID"),
-                    "members": leaf(Kind.TEXTS, "Anggota", "Members", may_be_empty=True),
-                },
-            ),
-        },
-    ),
+    gives=GIVES,
     sections=_sections,
+    reads=_reads,
     parse=_parse,
 )

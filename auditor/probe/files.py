@@ -49,7 +49,7 @@ _DIRECTORY, _FILE = "directory", "file"
 def _sections(many: Sequence[FilesArgs]) -> tuple[Section, ...]:
     patterns = " ".join(sorted({glob for args in many for glob in args.glob}))
     shown = f"stat -L {patterns}"
-    return (Section(key=_KEY, text=_TEXT.format(patterns=patterns), shown=shown, limit=2**20),)
+    return (Section(key=_KEY, text=_TEXT.format(patterns=patterns), shown=shown, bounded=True),)
 
 
 def _parse(args: FilesArgs, frames: Frames) -> Record:

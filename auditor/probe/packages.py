@@ -24,7 +24,7 @@ SECTION = Section(
     key="packages",
     text=f"command -v dpkg-query >/dev/null || return 127\nt 30 dpkg-query -W -f='{_FORMAT}' 2>&1",
     shown="dpkg-query -W",
-    limit=4 * 2**20,
+    bounded=True,
 )
 """The whole list, for all probes that ask about packages: dpkg-query reads its file once.
 

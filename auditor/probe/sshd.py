@@ -74,6 +74,7 @@ def _sections(many: Sequence[SshdArgs]) -> tuple[Section, ...]:
             text=_TEXT.format(context=_context(args)),
             shown=f"sshd -T -C {_context(args)}",
             root=True,
+            bounded=True,
         )
         for args in many
     )

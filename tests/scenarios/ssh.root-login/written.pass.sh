@@ -1,0 +1,1 @@
+echo 'PermitRootLogin no' >/etc/ssh/sshd_config.d/00-auditor.conf
