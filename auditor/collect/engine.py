@@ -1,10 +1,12 @@
 """Run visits on threads: limits, a watchdog, and the one place where a fault is caught.
 
+Zones and groups limit visits, not scans: one nmap asks many targets, and a few packets of each.
 Threads are daemons of our own: a visit that hangs in a library is given up, never joined.
 """
 
 import logging
 import queue
+import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from auditor.collect import Collector, Limit, Settings
+from auditor.collect.gate import Gate, limits_of
 from auditor.collect.opener import open_collector
 from auditor.model.fact import Gap, Observation, Why
 from auditor.plan import Task
@@ -37,6 +40,7 @@ class Done(msgspec.Struct, frozen=True):
 
 class _Started(msgspec.Struct):
     task: Task
+    gate: Gate
     since: float
     until: float
     over: bool = False
@@ -79,46 +83,45 @@ class Engine:
 
         After `stopped` is set no further task is begun; those under way end as gaps.
         """
-        scans: queue.SimpleQueue[Task] = queue.SimpleQueue()
-        visits: queue.SimpleQueue[Task] = queue.SimpleQueue()
-        count = 0
-        for task in tasks:
-            (scans if task.via is Via.PORTS else visits).put(task)
-            count += 1
-        lines = {id(scans): scans, id(visits): visits}
-        for line, threads in ((scans, SCANS_AT_ONCE), (visits, self._jobs)):
-            for _ in range(min(threads, line.qsize())):
-                self._start(line)
+        known = tuple(tasks)
+        scans = Gate((t for t in known if t.via is Via.PORTS), {}, self._stopped)
+        visits = Gate(
+            (t for t in known if t.via is not Via.PORTS),
+            limits_of(self._settings.inventory),
+            self._stopped,
+        )
+        for gate, threads in ((scans, SCANS_AT_ONCE), (visits, self._jobs)):
+            for _ in range(min(threads, len(gate))):
+                self._start(gate, self._settings.jitter)
         done = 0
-        while done < count and not (self._stopped.is_set() and not self._running):
+        while done < len(known) and not (self._stopped.is_set() and not self._running):
             try:
                 started, observations = self._results.get(timeout=TICK)
             except queue.Empty:
                 for lost in self._overdue():
                     done += 1
                     yield self._given_up(lost)
-                    self._start(lines[id(scans if lost.task.via is Via.PORTS else visits)])
+                    self._start(lost.gate, 0)
                 continue
             if self._close(started):
                 done += 1
                 ms = int((self._clock() - started.since) * 1000)
                 yield Done(started.task, observations, ms)
 
-    def _start(self, line: queue.SimpleQueue[Task]) -> None:
-        threading.Thread(target=self._work, args=(line,), daemon=True).start()
+    def _start(self, gate: Gate, jitter: float) -> None:
+        threading.Thread(target=self._work, args=(gate, jitter), daemon=True).start()
 
-    def _work(self, line: queue.SimpleQueue[Task]) -> None:
-        while not self._stopped.is_set():
-            try:
-                task = line.get_nowait()
-            except queue.Empty:
-                return
+    def _work(self, gate: Gate, jitter: float) -> None:
+        self._stopped.wait(random.uniform(0, jitter))  # noqa: S311 - no secret hangs on it
+        while (task := gate.enter()) is not None:
             seconds = self._seconds(task)
             now = self._clock()
-            started = _Started(task, now, now + seconds + GRACE)
+            started = _Started(task, gate, now, now + seconds + GRACE)
             with self._lock:
                 self._running.append(started)
-            self._results.put((started, self._collect(task, seconds)))
+            observations = self._collect(task, seconds)
+            self._leave(started)
+            self._results.put((started, observations))
             if started.over:
                 return
 
@@ -162,7 +165,12 @@ class Engine:
             for started in lost:
                 started.over = True
                 self._running.remove(started)
+        for started in lost:
+            started.gate.leave(started.task)
         return lost
+
+    def _leave(self, started: _Started) -> None:
+        """Make room for others, unless the task was given up and has left before."""
 
     def _close(self, started: _Started) -> bool:
         """Take a result in, unless its task was given up before."""

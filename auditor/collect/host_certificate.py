@@ -58,19 +58,16 @@ def read_certificate(blob: bytes) -> HostCertificate:
 def objection(certificate: HostCertificate, name: str, now: datetime) -> str:
     """Say why a certificate does not vouch for a host of this name now, or nothing."""
     seconds = int(now.timestamp())
-    if not certificate.for_hosts:
-        return "it certifies a user, not a host"
-    if certificate.conditions:
-        return f"it sets conditions that are not known here: {', '.join(certificate.conditions)}"[:200]
-    if not certificate.names:
-        return "it names no host"
-    if name.lower() not in certificate.names:
-        return f"it is for {', '.join(certificate.names)}"[:200]
-    if seconds < certificate.begins:
-        return f"it holds only from {_day(certificate.begins)} on"
-    if seconds >= certificate.ends:
-        return f"it ended on {_day(certificate.ends)}"
-    return ""
+    names, conditions = ", ".join(certificate.names), ", ".join(certificate.conditions)
+    objections = (
+        (not certificate.for_hosts, "it certifies a user, not a host"),
+        (conditions, f"it sets conditions that are not known here: {conditions}"),
+        (not names, "it names no host"),
+        (name.lower() not in certificate.names, f"it is for {names}"),
+        (seconds < certificate.begins, f"it holds only from {_day(certificate.begins)} on"),
+        (seconds >= certificate.ends, f"it ended on {_day(certificate.ends)}"),
+    )
+    return next((text[:200] for holds, text in objections if holds), "")
 
 
 def _values(read: SSHCertificate, blob: bytes) -> HostCertificate:

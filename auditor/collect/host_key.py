@@ -34,9 +34,7 @@ class Judged(msgspec.Struct, frozen=True):
     certificate: str = ""
 
 
-def judge(
-    known: KnownHosts, address: str, port: int, key: paramiko.PKey, now: datetime
-) -> Judged:
+def judge(known: KnownHosts, address: str, port: int, key: paramiko.PKey, now: datetime) -> Judged:
     """Judge a key; as ssh does, a certificate that is not accepted leaves the bare key to judge."""
     blob = key.asbytes()
     shown = fingerprint(blob)

@@ -7,7 +7,8 @@ from contextlib import ExitStack
 import msgspec
 
 from auditor.collect import Limit, Settings
-from auditor.collect.ssh_login import Refusal, Session, connect
+from auditor.collect.refusal import Refusal
+from auditor.collect.ssh_login import Session, connect
 from auditor.collect.ssh_script import run_script
 from auditor.collect.visit import observations
 from auditor.model.base import TargetId

@@ -18,7 +18,7 @@ from auditor.collect.host_patterns import listed
 INCLUDE_DEPTH = 16
 _SYSTEM = Path("/etc/ssh")
 _KEYWORD = re.compile(r"([^\s=]++)(?:\s*+=\s*+|\s++|$)(.*)")
-_GAP = re.compile(r"[ \t]*+(?:#.*)?")
+_GAP = re.compile(r"\A[ \t]*+(?:#.*)?")
 _WORD = re.compile(
     r"""(?:\\['"\\ ]|"(?:\\['"\\]|[^"])*+"|'(?:\\['"\\]|[^'])*+'|[^'" \t])++"""  # may be quoted
 )
@@ -124,7 +124,7 @@ class _Reading:
         return self._match(words, place)
 
     def _match(self, words: tuple[str, ...], place: str) -> bool:
-        """Follow the criteria from left to right; the rest of a line that fails is not looked at."""
+        """Follow the criteria from left to right, as far as they hold."""
         left = list(words)
         while left:
             criterion, _, value = left.pop(0).partition("=")
@@ -146,7 +146,7 @@ class _Reading:
     def _criterion(self, name: str, value: str, place: str) -> bool:
         known = {
             "host": self._hostname,
-            "originalhost": lambda: self._host.lower(),
+            "originalhost": self._host.lower,
             "user": self._login,
             "localuser": getpass.getuser,
         }
@@ -196,13 +196,13 @@ def _split(text: str) -> tuple[str, str]:
 def words_of(text: str, place: str) -> tuple[str, ...]:
     """Split a line into words: quotes hold words together, ` #` begins a comment."""
     words: list[str] = []
-    at = _GAP.match(text).end()  # type: ignore[union-attr] - it matches nothing, too
-    while at < len(text):
-        match = _WORD.match(text, at)
-        if match is None or text[match.end() : match.end() + 1] not in ("", " ", "\t"):
+    rest = _GAP.sub("", text, count=1)
+    while rest:
+        match = _WORD.match(rest)
+        if match is None or rest[match.end() : match.end() + 1] not in ("", " ", "\t"):
             raise Misconfigured(f"{place}: a quote is not closed")
         words.append(_PIECE.sub(_bare, match[0]))
-        at = _GAP.match(text, match.end()).end()  # type: ignore[union-attr]
+        rest = _GAP.sub("", rest[match.end() :], count=1)
     return tuple(words)
 
 

@@ -1,54 +1,30 @@
 """Reach a target over SSH, through jump hosts where named, and log in; keys are always checked."""
 
-import os
-import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from functools import lru_cache
-from pathlib import Path
 
 import msgspec
 import paramiko
 
 from auditor.collect import Limit, Settings
+from auditor.collect.host_key import KEY_TYPES, algorithms, judge
 from auditor.collect.known_hosts import (
     KnownHosts,
     Standing,
-    fingerprint,
-    host_name,
     read_known_hosts,
 )
+from auditor.collect.refusal import Refusal
+from auditor.collect.ssh_config import Misconfigured
+from auditor.collect.ssh_keys import Unusable, keys_for
+from auditor.collect.ssh_route import Hop, route
+from auditor.collect.ssh_way import chosen
 from auditor.model.fact import Why
-from auditor.model.inventory import Ssh, Target
+from auditor.model.inventory import Target
 from auditor.model.text import inert
 
-KEY_TYPES = (
-    "ssh-ed25519",
-    "ecdsa-sha2-nistp256",
-    "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521",
-    "rsa-sha2-512",
-    "rsa-sha2-256",
-)
-"""Host key algorithms that are accepted, best first; SHA-1 signatures are not."""
-DEFAULT_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
-_JUMP = re.compile(r"(?:(?P<user>[^@\s]+)@)?(?P<address>\[[^\]]+\]|[^:\s]+)(?::(?P<port>\d{1,5}))?")
-_RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")
-
-
-class Refusal(Exception):  # noqa: N818 - an answer of the target, turned into a gap
-    """The target cannot be visited; `key_standing` is set where its host key is the reason."""
-
-    def __init__(
-        self, why: Why, detail: str, *, key_standing: str = "", fingerprint: str = ""
-    ) -> None:
-        super().__init__(detail)
-        self.why = why
-        self.detail = detail
-        self.key_standing = key_standing
-        self.fingerprint = fingerprint
+__all__ = ["Refusal", "Session", "connect", "shown_keys"]
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -59,83 +35,96 @@ class Session(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
-class Hop(msgspec.Struct, frozen=True):
-    """One SSH server on the way; the last one is the target."""
+class Transport(paramiko.Transport):
+    """Offers exactly the host key algorithms that were chosen.
 
-    user: str
-    address: str
-    port: int
+    paramiko would add a certificate for each of them, asked for or not.
+    """
+
+    @property
+    def preferred_keys(self) -> tuple[str, ...]:
+        """The chosen algorithms in order."""
+        return tuple(self.get_security_options().key_types)
 
 
 def connect(target: Target, settings: Settings, limit: Limit, stack: ExitStack) -> Session:
     """Open every hop in turn; `stack` closes them. Raises `Refusal`."""
-    ssh = target.ssh or Ssh()
-    known = read_known_hosts(settings.known_hosts)
-    session: Session | None = None
-    for hop in _route(target, ssh, settings):
-        patience = _patience(settings, limit)
-        sock = _socket(hop, session, patience)
-        recorded = _preferred(known.types(hop.address, hop.port))
-        transport = _negotiate(sock, hop, recorded, patience, stack)
-        key = transport.get_remote_server_key()
-        print_ = fingerprint(key.asbytes())
-        _check_key(known, hop, key.asbytes(), print_)
-        _log_in(transport, hop, ssh, settings.password(target), limit)
-        session = Session(transport, host_name(hop.address, hop.port), print_)
+    session = _follow(route(target, settings), target, settings, limit, stack)
     assert session is not None  # noqa: S101 - a route has at least the target itself
     return session
 
 
 def shown_keys(target: Target, settings: Settings, limit: Limit) -> list[tuple[str, bytes]]:
     """Return every host key that a target shows, (type, blob), without logging in to it."""
-    ssh = target.ssh or Ssh()
+    *jumps, last = route(target, settings)
     keys: dict[bytes, str] = {}
-    for kind in KEY_TYPES:
-        with ExitStack() as stack:
-            *jumps, last = _route(target, ssh, settings)
-            session: Session | None = None
-            if jumps:
-                via = msgspec.structs.replace(target, address=jumps[-1].address, ssh=ssh)
-                session = connect(via, settings, limit, stack)
-            patience = _patience(settings, limit)
-            sock = _socket(last, session, patience)
-            try:
-                transport = _negotiate(sock, last, (kind,), patience, stack)
-            except Refusal as refusal:
-                if refusal.why is Why.UNSUPPORTED:
-                    continue
-                raise
-            key = transport.get_remote_server_key()
-            keys.setdefault(key.asbytes(), key.get_name())
+    with ExitStack() as way:
+        session = _follow(jumps, target, settings, limit, way)
+        for kind in KEY_TYPES:
+            patience = _patience(last, settings, limit)
+            with ExitStack() as stack:
+                try:
+                    transport = _negotiate(
+                        _socket(last, session, patience), last, (kind,), patience, stack
+                    )
+                except Refusal as refusal:
+                    if refusal.why is Why.UNSUPPORTED:
+                        continue
+                    raise
+                key = transport.get_remote_server_key()
+                keys.setdefault(key.asbytes(), key.get_name())
     return [(kind, blob) for blob, kind in keys.items()]
 
 
-def _route(target: Target, ssh: Ssh, settings: Settings) -> Iterator[Hop]:
-    zone = next((z for z in settings.inventory.zones if z.id == target.zone), None)
-    jumps = ssh.jump or (zone.jump if zone else None)
-    for text in jumps.split(",") if jumps else ():
-        match = _JUMP.fullmatch(text.strip())
-        if match is None:
-            raise Refusal(Why.UNREACHABLE, f"jump {text!r} is not [user@]address[:port]")
-        yield Hop(match["user"] or ssh.user, match["address"].strip("[]"), int(match["port"] or 22))
-    yield Hop(ssh.user, target.address, ssh.port)
+def known_as(target: Target, settings: Settings) -> tuple[str, int]:
+    """Return address and port under which a target's keys are recorded. Raises `Refusal`."""
+    return route(target, settings)[-1].known_as
 
 
-def _patience(settings: Settings, limit: Limit) -> float:
-    return max(0.1, min(settings.connect_timeout, limit.left))
+def _follow(
+    hops: Iterable[Hop], target: Target, settings: Settings, limit: Limit, stack: ExitStack
+) -> Session | None:
+    session: Session | None = None
+    for hop in hops:
+        known = _known(hop, settings)
+        patience = _patience(hop, settings, limit)
+        offered = _chosen(hop, "hostkeyalgorithms", algorithms(known, *hop.known_as))
+        sock = _socket(hop, session, patience)
+        transport = _negotiate(sock, hop, offered, patience, stack)
+        shown = _check_key(known, hop, transport.get_remote_server_key(), settings)
+        _log_in(transport, hop, settings.password(target), limit)
+        silence = settings.keepalive if hop.way.keepalive is None else hop.way.keepalive
+        transport.set_keepalive(int(silence))
+        session = Session(transport, str(hop), shown)
+    return session
+
+
+def _known(hop: Hop, settings: Settings) -> KnownHosts:
+    try:
+        return read_known_hosts((*settings.known_hosts, *hop.way.known_hosts))
+    except OSError as error:
+        detail = f"{error.filename}: host keys cannot be read: {error.strerror}"
+        raise Refusal(Why.HOST_KEY, detail) from error
+
+
+def _patience(hop: Hop, settings: Settings, limit: Limit) -> float:
+    return max(0.1, min(hop.way.connect_timeout or settings.connect_timeout, limit.left))
 
 
 def _socket(hop: Hop, through: Session | None, patience: float) -> socket.socket | paramiko.Channel:
+    door = (hop.address, hop.port)
     try:
         if through is None:
-            return socket.create_connection((hop.address, hop.port), timeout=patience)
+            source = (hop.way.bind, 0) if hop.way.bind else None
+            return socket.create_connection(door, timeout=patience, source_address=source)
         return through.transport.open_channel(
-            "direct-tcpip", (hop.address, hop.port), ("127.0.0.1", 0), timeout=patience
+            "direct-tcpip", door, ("127.0.0.1", 0), timeout=patience
         )
     except TimeoutError as error:
-        raise Refusal(Why.TIMEOUT, f"no connection to {_at(hop)} in {patience:.0f} s") from error
-    except (OSError, paramiko.SSHException) as error:
-        raise Refusal(Why.UNREACHABLE, f"{_at(hop)}: {_reason(error)}") from error
+        raise Refusal(Why.TIMEOUT, f"no connection to {hop} in {patience:.0f} s") from error
+    except (OSError, UnicodeError, paramiko.SSHException, EOFError) as error:
+        by = f" by {through.address}" if through else ""
+        raise Refusal(Why.UNREACHABLE, f"{hop}: not reached{by}: {_reason(error)}") from error
 
 
 def _negotiate(
@@ -145,23 +134,34 @@ def _negotiate(
     patience: float,
     stack: ExitStack,
 ) -> paramiko.Transport:
-    """Agree on keys; host key types that are recorded are asked for first, as OpenSSH does."""
+    """Agree on algorithms; which host key types are asked for, and in which order, is given."""
     try:
-        transport = paramiko.Transport(sock)
+        transport = Transport(sock)
     except (OSError, paramiko.SSHException) as error:
-        raise Refusal(Why.UNREACHABLE, f"{_at(hop)}: {_reason(error)}") from error
+        raise Refusal(Why.UNREACHABLE, f"{hop}: {_reason(error)}") from error
     stack.callback(transport.close)
     transport.banner_timeout = patience
     transport.handshake_timeout = patience
     transport.auth_timeout = patience
-    transport.get_security_options().key_types = key_types
+    options = transport.get_security_options()
+    options.key_types = key_types
+    options.ciphers = _chosen(hop, "ciphers", tuple(options.ciphers))
+    options.digests = _chosen(hop, "macs", tuple(options.digests))
+    options.kex = _chosen(hop, "kexalgorithms", tuple(options.kex))
     done = threading.Event()
     transport.start_client(event=done)
     if not done.wait(patience * 2):
-        raise Refusal(Why.TIMEOUT, f"{_at(hop)}: no SSH handshake in {patience * 2:.0f} s")
+        raise Refusal(Why.TIMEOUT, f"{hop}: no SSH handshake in {patience * 2:.0f} s")
     if not transport.is_active():
         raise _handshake_refusal(transport.get_exception(), hop)
     return transport
+
+
+def _chosen(hop: Hop, keyword: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return chosen(hop.way.algorithms.get(keyword), known)
+    except Misconfigured as error:
+        raise Refusal(Why.UNSUPPORTED, f"ssh_config: {error}") from error
 
 
 def _handshake_refusal(error: Exception | None, hop: Hop) -> Refusal:
@@ -170,80 +170,60 @@ def _handshake_refusal(error: Exception | None, hop: Hop) -> Refusal:
         why = Why.UNSUPPORTED
     elif isinstance(error, TimeoutError) or "imeout" in str(error):
         why = Why.TIMEOUT
-    return Refusal(why, f"{_at(hop)}: no SSH handshake: {_reason(error)}")
+    return Refusal(why, f"{hop}: no SSH handshake: {_reason(error)}")
 
 
-def _preferred(recorded: tuple[str, ...]) -> tuple[str, ...]:
-    names = [n for kind in recorded for n in (_RSA_SIGNATURES if kind == "ssh-rsa" else (kind,))]
-    first = tuple(name for name in names if name in KEY_TYPES)
-    return first + tuple(name for name in KEY_TYPES if name not in first)
-
-
-def _check_key(known: KnownHosts, hop: Hop, blob: bytes, shown: str) -> None:
-    standing = known.standing(hop.address, hop.port, blob)
+def _check_key(known: KnownHosts, hop: Hop, key: paramiko.PKey, settings: Settings) -> str:
+    """Return the fingerprint of a key that is known; raises `Refusal` for every other."""
+    judged = judge(known, *hop.known_as, key, settings.now())
     details = {
         Standing.UNKNOWN: "host key {} of {} is not recorded: confirm it with `auditor trust`",
         Standing.CHANGED: "host key {} of {} is not the recorded one: find out why before you "
         "trust it again",
         Standing.REVOKED: "host key {} of {} is revoked",
     }
-    if standing is not Standing.KNOWN:
-        detail = details[standing].format(shown, _at(hop))
-        raise Refusal(Why.HOST_KEY, detail, key_standing=standing, fingerprint=shown)
+    if judged.standing is not Standing.KNOWN:
+        detail = details[judged.standing].format(judged.fingerprint, hop)
+        if judged.certificate:
+            detail += f"; its certificate is not accepted: {judged.certificate}"
+        raise Refusal(
+            Why.HOST_KEY, detail, key_standing=judged.standing, fingerprint=judged.fingerprint
+        )
+    return judged.fingerprint
 
 
-def _log_in(
-    transport: paramiko.Transport, hop: Hop, ssh: Ssh, password: str | None, limit: Limit
-) -> None:
+def _log_in(transport: paramiko.Transport, hop: Hop, password: str | None, limit: Limit) -> None:
     """Try the named key alone, else agent and default keys; the password last."""
     failures: list[str] = []
-    for name, key in _keys(ssh):
-        if limit.left <= 0:
-            raise Refusal(Why.TIMEOUT, f"{_at(hop)}: login took too long")
-        if _authenticated(lambda key=key: transport.auth_publickey(hop.user, key), hop):
-            return
-        failures.append(name)
-    if password is not None:
+    try:
+        for name, key in keys_for(hop):
+            if limit.left <= 0:
+                raise Refusal(Why.TIMEOUT, f"{hop}: login took too long")
+            if key is not None and _by_key(transport, hop, key):
+                return
+            failures.append(name)
+    except Unusable as error:
+        raise Refusal(Why.REFUSED, str(error)) from error
+    if password is not None and hop.way.password:
         if _authenticated(lambda: transport.auth_password(hop.user, password), hop):
             return
         failures.append("password")
     tried = ", ".join(failures) or "no key at hand"
-    raise Refusal(Why.REFUSED, f"{_at(hop)} refuses the login of {hop.user} (tried: {tried})")
+    raise Refusal(Why.REFUSED, f"{hop} refuses the login of {hop.user} (tried: {tried})")
 
 
-def _authenticated(attempt: object, hop: Hop) -> bool:
+def _by_key(transport: paramiko.Transport, hop: Hop, key: paramiko.PKey) -> bool:
+    return _authenticated(lambda: transport.auth_publickey(hop.user, key), hop)
+
+
+def _authenticated(attempt: Callable[[], list[str]], hop: Hop) -> bool:
+    """Tell whether a login is complete: a server may demand a second step, which nobody takes."""
     try:
-        attempt()  # type: ignore[operator]
+        return not attempt()
     except paramiko.AuthenticationException:
         return False
     except (paramiko.SSHException, OSError, EOFError) as error:
-        raise Refusal(Why.REFUSED, f"{_at(hop)}: login broke off: {_reason(error)}") from error
-    return True
-
-
-def _keys(ssh: Ssh) -> Iterator[tuple[str, paramiko.PKey]]:
-    if ssh.key:
-        yield ssh.key, _private_key(ssh.key)
-        return
-    if os.environ.get("SSH_AUTH_SOCK"):
-        for key in paramiko.Agent().get_keys():
-            yield f"agent {key.get_name()}", key
-    for name in DEFAULT_KEYS:
-        path = Path.home() / ".ssh" / name
-        if path.is_file():
-            yield str(path), _private_key(str(path))
-
-
-@lru_cache(maxsize=64)
-def _private_key(path: str) -> paramiko.PKey:
-    try:
-        return paramiko.PKey.from_path(Path(path).expanduser())
-    except (OSError, paramiko.SSHException, ValueError) as error:
-        raise Refusal(Why.REFUSED, f"key {path} cannot be used: {_reason(error)}") from error
-
-
-def _at(hop: Hop) -> str:
-    return host_name(hop.address, hop.port)
+        raise Refusal(Why.REFUSED, f"{hop}: login broke off: {_reason(error)}") from error
 
 
 def _reason(error: BaseException | None) -> str:

@@ -89,9 +89,7 @@ def chosen(option: Option | None, known: tuple[str, ...]) -> tuple[str, ...]:
     if option is None:
         return known
     sign, names = option.word[:1], option.word.lstrip("+-^").split(",")
-    named = tuple(
-        dict.fromkeys(k for name in names for k in known if fnmatchcase(k, name.strip()))
-    )
+    named = tuple(dict.fromkeys(k for name in names for k in known if fnmatchcase(k, name.strip())))
     rest = tuple(name for name in known if name not in named)
     found = {"+": known, "-": rest, "^": named + rest}.get(sign, named)
     if not found:
@@ -109,9 +107,7 @@ def _refuse(options: Options, *, direct: bool) -> None:
             )
 
 
-def _tokens(
-    host: str, options: Options, *, user: str | None, port: int | None
-) -> dict[str, str]:
+def _tokens(host: str, options: Options, *, user: str | None, port: int | None) -> dict[str, str]:
     """Return what `%` with a letter stands for."""
     hostname = options.get("hostname")
     name = expand(hostname, hostname.word, {"h": host}) if hostname else host
@@ -138,7 +134,7 @@ def _paths(options: Options, keyword: str, tokens: dict[str, str]) -> tuple[Path
 
 
 def _path(option: Option, text: str) -> Path:
-    """Return a path with `~` and `${NAME}` replaced; a relative one lies in the folder we are in."""
+    """Return a path with `~` and `${NAME}` replaced; a relative one begins where we are."""
 
     def value(match: "re.Match[str]") -> str:
         if match[1] not in os.environ:

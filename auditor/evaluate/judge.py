@@ -39,11 +39,12 @@ def strays(op: Op, value: Json, operand: Json) -> list[str]:
 
 def say(op: Op, value: Json, operand: Json, field: Field, *, held: bool, place: str = "") -> Text:
     """Return "label: value" and, where it does not hold, what was expected."""
-    note = _BY_DEFAULT if place == DEFAULT else dict.fromkeys(Lang, "")
-    found = {lang: f"{show(value, field.kind, lang)}{note[lang]}" for lang in Lang}
+    found = {lang: show(value, field.kind, lang) for lang in Lang}
+    note = _BY_DEFAULT if place == DEFAULT else Text(id="", en="")
     if held:
         return Text(
-            id=f"{field.label.id}: {found[Lang.ID]}", en=f"{field.label.en}: {found[Lang.EN]}"
+            id=f"{field.label.id}: {found[Lang.ID]}{note.id}",
+            en=f"{field.label.en}: {found[Lang.EN]}{note.en}",
         )
     kind = Kind.DURATION if op in _AGES else field.kind
     wanted = {lang: show(operand, kind, lang) for lang in Lang}
@@ -54,8 +55,8 @@ def say(op: Op, value: Json, operand: Json, field: Field, *, held: bool, place: 
     if op is Op.CONTAINS_ALL:
         wanted = {lang: show(_absent(value, operand), field.kind, lang) for lang in Lang}
     return Text(
-        id=f"{field.label.id}: {found[Lang.ID]}, {template.id.format(wanted[Lang.ID])}",
-        en=f"{field.label.en}: {found[Lang.EN]}, {template.en.format(wanted[Lang.EN])}",
+        id=f"{field.label.id}: {found[Lang.ID]}{note.id}, {template.id.format(wanted[Lang.ID])}",
+        en=f"{field.label.en}: {found[Lang.EN]}{note.en}, {template.en.format(wanted[Lang.EN])}",
     )
 
 
@@ -77,7 +78,7 @@ def show(value: Json, kind: Kind, lang: Lang) -> str:
     return text if len(text) <= SHOWN_CHARS else f"{text[:SHOWN_CHARS]}…"
 
 
-_BY_DEFAULT: Mapping[Lang, str] = {Lang.ID: " (nilai bawaan)", Lang.EN: " (default)"}
+_BY_DEFAULT = Text(id=" (nilai bawaan)", en=" (default)")
 _BOOLS: Mapping[Lang, Mapping[bool, str]] = {
     Lang.ID: {True: "ya", False: "tidak"},
     Lang.EN: {True: "yes", False: "no"},

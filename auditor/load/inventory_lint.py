@@ -26,8 +26,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     opds: Mapping[int, Opd]
     zones: Mapping[int, Zone]
-    groups: Mapping[int, Group]
     targets: Mapping[int, Target]
+    groups: Mapping[int, Group] = {}
     whole: bool = True
 
 
@@ -77,7 +77,7 @@ def _aliases(document: Document, opds: Mapping[int, Opd]) -> Iterator[ConfigErro
 
 
 def _owners(document: Document, parts: Parts) -> Iterator[ConfigError]:
-    places = {
+    places: dict[str, tuple[str, set[str]]] = {
         "opd": ("OPD", {opd.id for opd in parts.opds.values()}),
         "zone": ("zone", {zone.id for zone in parts.zones.values()}),
         "group": ("group", {group.id for group in parts.groups.values()}),

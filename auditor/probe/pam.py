@@ -23,7 +23,7 @@ class PamArgs(Args, frozen=True):
 
 
 def _reads(_many: Sequence[PamArgs]) -> tuple[str, ...]:
-    return (*READS, *pam_settings.READS, pam_settings.GROUP)
+    return (*READS, *pam_settings.READS)
 
 
 def _parse(args: PamArgs, frames: Frames) -> Record:
@@ -36,7 +36,7 @@ def _parse(args: PamArgs, frames: Frames) -> Record:
         "pwhistory": pam_settings.pwhistory(seen, rows),
         "faillock": pam_settings.faillock(seen, rows),
         "unix": pam_settings.unix(seen, rows),
-        "wheel": pam_settings.wheel(rows, pam_settings.members(seen.file(pam_settings.GROUP))),
+        "wheel": pam_settings.wheel(rows),
     }
 
 
@@ -105,7 +105,6 @@ _WHEEL = record(
         "enabled": leaf(Kind.BOOL, *_FLAGS["enabled"]),
         "use_uid": leaf(Kind.BOOL, *_FLAGS["use_uid"]),
         "group": leaf(Kind.TEXT, "Grup yang diizinkan", "Group that may", may_be_empty=True),
-        "members": leaf(Kind.TEXTS, "Anggota grup", "Members of the group", may_be_empty=True),
     },
 )
 PROBE = ProbeType(

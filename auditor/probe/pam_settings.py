@@ -16,7 +16,6 @@ PWQUALITY = "/etc/security/pwquality.conf"
 FAILLOCK = "/etc/security/faillock.conf"
 PWHISTORY = "/etc/security/pwhistory.conf"
 LOGIN_DEFS = "/etc/login.defs"
-GROUP = "/etc/group"
 READS = (PWQUALITY, f"{PWQUALITY}.d/*.conf", FAILLOCK, PWHISTORY, LOGIN_DEFS)
 DEFAULT = "default"
 
@@ -138,24 +137,22 @@ def unix(seen: Texts, rows: Sequence[Row]) -> Record:
     return found
 
 
-def wheel(rows: Sequence[Row], groups: Mapping[str, Sequence[str]]) -> Record:
-    """Return whether pam_wheel keeps others out, and who is in its group."""
+def wheel(rows: Sequence[Row]) -> Record:
+    """Return whether pam_wheel keeps those out who are not in its group; "" is the usual one."""
     auth = [row for row in rows if row.type == "auth"]
     at = next((n for n, row in enumerate(auth) if row.module == "pam_wheel.so"), None)
     if at is None:
-        return {"enabled": False, "use_uid": False, "group": "", "members": [], "places": {}}
+        return {"enabled": False, "use_uid": False, "group": "", "places": {}}
     row = auth[at]
     options = row.options()
     opened = any(
         before.suffices and before.module != "pam_rootok.so" for before in auth[:at]
     ) or bool({"deny", "trust"} & set(options))
-    group = options.get("group", ("wheel" if "wheel" in groups else "root", ""))[0]
-    names = ("enabled", "use_uid", "group", "members")
+    names = ("enabled", "use_uid", "group")
     return {
         "enabled": row.enforces and not opened,
         "use_uid": "use_uid" in options,
-        "group": group,
-        "members": list(groups.get(group, ())),
+        "group": options.get("group", ("", ""))[0],
         "places": dict.fromkeys(names, row.place),
     }
 
@@ -176,15 +173,19 @@ def _first(rows: Sequence[Row], kind: str) -> int:
 
 
 def _around(rows: Sequence[Row], mine: Sequence[Row]) -> tuple[Row | None, Row | None]:
-    """Return the row that refuses before the password is asked, and the one that counts."""
-    unix_at = _first(rows, "auth")
+    """Return the row that refuses before the password is asked, and the one that counts after.
+
+    A pam_unix that stands outside of the two lets in whom they would keep out.
+    """
+    asks = [n for n, row in enumerate(rows) if row.type == "auth" and row.module == "pam_unix.so"]
+    first, last = (asks[0], asks[-1]) if asks else (len(rows), -1)
     before = after = None
     for n, row in enumerate(rows):
         if row not in mine:
             continue
-        if "preauth" in row.arguments and n < unix_at and row.enforces:
+        if "preauth" in row.arguments and n < first and row.enforces:
             before = before or row
-        if "authfail" in row.arguments and (n > unix_at or unix_at == len(rows)):
+        if "authfail" in row.arguments and n > last:
             after = after or row
     return before, after
 
@@ -290,16 +291,6 @@ def _largest(value: int) -> float:
 def _soonest(value: int) -> float:
     """Rank a time: shorter is weaker, 0 never ends."""
     return value if value > 0 else float("inf")
-
-
-def members(file: TextFile | None) -> Mapping[str, Sequence[str]]:
-    """Return the members of each group of /etc/group."""
-    found: dict[str, Sequence[str]] = {}
-    for _, text in file.lines if file else ():
-        match text.split(":"):
-            case [name, _, _, listed]:
-                found.setdefault(name, [one for one in listed.split(",") if one])
-    return found
 
 
 def rows_of(rows: Iterable[Row]) -> list[Json]:

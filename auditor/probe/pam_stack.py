@@ -37,6 +37,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     arguments: tuple[str, ...]
     place: str
     quiet: bool = False
+    inner: bool = False
+    """In a substack, where success ends only that."""
 
     @property
     def enforces(self) -> bool:
@@ -49,7 +51,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     def suffices(self) -> bool:
         """Tell whether its success ends the stack."""
         actions = dict(_ACTION.findall(self.control))
-        return self.control == "sufficient" or actions.get("success") == "done"
+        ends = self.control == "sufficient" or actions.get("success") == "done"
+        return ends and not self.inner
 
     def options(self) -> dict[str, tuple[str, str]]:
         """Return each argument's value ("" where it has none) and place; the last one counts."""
@@ -136,7 +139,10 @@ class _Reader:
         row = _row(tokens, place)
         if row is None or row.type not in types:
             return
-        if row.control in ("include", "substack"):
+        if row.control == "substack":
+            for inner in self._include(tokens[2:3], place, (row.type,), depth):
+                yield msgspec.structs.replace(inner, inner=True)
+        elif row.control == "include":
             yield from self._include(tokens[2:3], place, (row.type,), depth)
         else:
             yield row

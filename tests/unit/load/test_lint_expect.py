@@ -6,7 +6,7 @@ from auditor.load.lint_expect import Known, lint_expect, look
 from tests.unit.evaluate.world import WORLD
 from tests.unit.load.written import CHECK, broken, document
 
-PARAMS = {"most": 4, "names": ["a"], "none": [], "age": 86_400}
+PARAMS = {"most": 4, "names": ["a"], "none": [], "age": 86_400, "explicit": False}
 
 
 def linted(expect):
@@ -26,6 +26,7 @@ def linted(expect):
         "[{any: [{w.flag: {eq: true}}, {w.word: {matches: '^a+$'}}]}]",
         "[{all: {each: w.users, where: {uid: {eq: 0}}, that: {cert.days_left: {min: 3}}}}]",
         "[{count: {each: w.rows, max: 0}}, {w.kv.anything: {eq: x}}, {w.kv: {exists: true}}]",
+        "[{w.number: {min: 1, written: $explicit}}, {w.word: {written: true}}]",
         "[{w.words: {subset_of: $none}}, {w.users: {empty: false}}]",
     ],
 )
@@ -54,6 +55,7 @@ def test_what_fits_is_let_through(expect):
         ("[{none: {each: w.user, that: {x: {eq: 1}}}}]", 13, "no fact 'w.user'", "'users'?"),
         ("[{none: {each: w.word, that: {x: {eq: 1}}}}]", 13, "w.word is no table but of", ""),
         ("[{none: {each: w.users, that: {nam: {eq: x}}}}]", 48, "no fact 'nam'", "'name'?"),
+        ("[{w.word: {written: false}}]", 22, "written: false demands nothing", "such as $explicit"),
         ("[{any: [{w.flag: {eq: yes}}]}]", 29, "eq needs true or false, not 'yes'", ""),
     ],
 )

@@ -41,6 +41,7 @@ def test_nothing_is_never_an_operand(op, kind):
         ("mode_max", Kind.MODE, "0640"),
         ("version_min", Kind.VERSION, "TLSv1.2"),
         ("older_than", Kind.TIME, "now"),
+        ("written", Kind.TABLE, True),
         ("newer_than", Kind.TIME, "7d"),
         ("newer_than", Kind.TIME, 3600),
         ("newer_than", Kind.TIME, "2026-12-31"),
@@ -84,6 +85,7 @@ def test_what_fits_is_let_through(op, kind, operand):
         ("version_min", Kind.VERSION, "latest", "a version in quotes"),
         ("empty", Kind.TEXTS, "yes", "needs true or false"),
         ("older_than", Kind.TIME, "soon", "needs an age"),
+        ("written", Kind.TEXT, "yes", "needs true or false"),
         ("older_than", Kind.TIME, True, "needs an age"),
     ],
 )

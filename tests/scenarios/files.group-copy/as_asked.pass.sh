@@ -1,0 +1,4 @@
+#!/bin/sh
+touch '/etc/group-'
+chown root:root '/etc/group-'
+chmod 0644 '/etc/group-'

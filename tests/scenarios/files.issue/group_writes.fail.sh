@@ -1,0 +1,4 @@
+#!/bin/sh
+touch '/etc/issue'
+chown root:root '/etc/issue'
+chmod 0664 '/etc/issue'

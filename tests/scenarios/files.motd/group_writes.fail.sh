@@ -1,0 +1,4 @@
+#!/bin/sh
+touch '/etc/motd'
+chown root:root '/etc/motd'
+chmod 0664 '/etc/motd'

@@ -1,0 +1,4 @@
+#!/bin/sh
+touch '/etc/shells'
+chown root:root '/etc/shells'
+chmod 0400 '/etc/shells'

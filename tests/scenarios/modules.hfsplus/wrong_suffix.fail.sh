@@ -1,0 +1,5 @@
+#!/bin/sh
+# modprobe reads *.conf only.
+mkdir -p /etc/modprobe.d
+rm -rf /etc/modprobe.d/*
+printf 'install hfsplus /bin/false\nblacklist hfsplus\n' >/etc/modprobe.d/hfsplus.disabled

@@ -1,0 +1,5 @@
+#!/bin/sh
+# modprobe reads *.conf only.
+mkdir -p /etc/modprobe.d
+rm -rf /etc/modprobe.d/*
+printf 'install rds /bin/false\nblacklist rds\n' >/etc/modprobe.d/rds.disabled

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /etc/modprobe.d
+rm -rf /etc/modprobe.d/*
+printf 'install udf /bin/false\nblacklist udf\n' >/etc/modprobe.d/udf.conf

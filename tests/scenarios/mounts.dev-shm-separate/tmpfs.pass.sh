@@ -1,0 +1,3 @@
+#!/bin/sh
+mkdir -p /dev/shm
+mount -t tmpfs tmpfs /dev/shm

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /home
+mount -t tmpfs -o nodev tmpfs /home
+echo 'tmpfs /home tmpfs defaults 0 0' >>/etc/fstab

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /home
+mount -t tmpfs -o nosuid tmpfs /home
+echo 'tmpfs /home tmpfs defaults,nosuid 0 0' >>/etc/fstab

@@ -1,0 +1,3 @@
+#!/bin/sh
+mkdir -p /home
+mount -t tmpfs tmpfs /home

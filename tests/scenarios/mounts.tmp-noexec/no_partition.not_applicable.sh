@@ -1,0 +1,4 @@
+#!/bin/sh
+umount /tmp 2>/dev/null
+umount /tmp 2>/dev/null
+mkdir -p /tmp

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /tmp
+mount -t tmpfs -o noexec tmpfs /tmp
+echo 'tmpfs /tmp tmpfs defaults,noexec 0 0' >>/etc/fstab

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /tmp
+mount -t tmpfs -o nosuid tmpfs /tmp
+echo 'tmpfs /tmp tmpfs defaults,nosuid 0 0' >>/etc/fstab

@@ -1,0 +1,3 @@
+#!/bin/sh
+mkdir -p /tmp
+mount -t tmpfs tmpfs /tmp

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /var/log/audit
+mount -t tmpfs -o nodev tmpfs /var/log/audit
+echo 'tmpfs /var/log/audit tmpfs defaults,nodev 0 0' >>/etc/fstab

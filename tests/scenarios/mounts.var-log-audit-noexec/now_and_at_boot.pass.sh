@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /var/log/audit
+mount -t tmpfs -o noexec tmpfs /var/log/audit
+echo 'tmpfs /var/log/audit tmpfs defaults,noexec 0 0' >>/etc/fstab

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /var/log
+mount -t tmpfs -o nodev tmpfs /var/log
+echo 'tmpfs /var/log tmpfs defaults 0 0' >>/etc/fstab

@@ -1,0 +1,4 @@
+#!/bin/sh
+umount /var/log 2>/dev/null
+umount /var/log 2>/dev/null
+mkdir -p /var/log

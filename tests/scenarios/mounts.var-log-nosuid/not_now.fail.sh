@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /var/log
+mount -t tmpfs tmpfs /var/log
+echo 'tmpfs /var/log tmpfs defaults,nosuid 0 0' >>/etc/fstab

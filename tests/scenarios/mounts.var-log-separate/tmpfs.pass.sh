@@ -1,0 +1,3 @@
+#!/bin/sh
+mkdir -p /var/log
+mount -t tmpfs tmpfs /var/log

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /var
+mount -t tmpfs -o nodev tmpfs /var
+echo 'tmpfs /var tmpfs defaults 0 0' >>/etc/fstab

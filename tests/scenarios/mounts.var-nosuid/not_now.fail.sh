@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /var
+mount -t tmpfs tmpfs /var
+echo 'tmpfs /var tmpfs defaults,nosuid 0 0' >>/etc/fstab

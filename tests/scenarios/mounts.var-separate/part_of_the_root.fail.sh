@@ -1,0 +1,4 @@
+#!/bin/sh
+umount /var 2>/dev/null
+umount /var 2>/dev/null
+mkdir -p /var

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p /var/tmp
+mount -t tmpfs -o nosuid tmpfs /var/tmp
+echo 'tmpfs /var/tmp tmpfs defaults 0 0' >>/etc/fstab

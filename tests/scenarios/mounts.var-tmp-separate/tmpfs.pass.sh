@@ -1,0 +1,3 @@
+#!/bin/sh
+mkdir -p /var/tmp
+mount -t tmpfs tmpfs /var/tmp

@@ -1,0 +1,6 @@
+#!/bin/sh
+# A Match block that holds for a stranger undoes the global line.
+mkdir -p /etc/ssh/sshd_config.d /run/sshd
+ssh-keygen -A >/dev/null
+sed -i -E '/^\s*GSSAPIAuthentication\b/Id' /etc/ssh/sshd_config
+printf 'GSSAPIAuthentication no\nMatch Address *\n  GSSAPIAuthentication yes\n' >>/etc/ssh/sshd_config

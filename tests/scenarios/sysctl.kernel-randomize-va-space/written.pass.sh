@@ -1,0 +1,6 @@
+#!/bin/sh
+# Written in a drop-in, and in force.
+rm -f /etc/sysctl.d/*.conf
+echo 'kernel.randomize_va_space = 2' >/etc/sysctl.d/60-auditor.conf
+mkdir -p /proc/sys/kernel
+echo 2 >/proc/sys/kernel/randomize_va_space

@@ -1,0 +1,6 @@
+#!/bin/sh
+# A file that sorts later undoes the good one.
+echo 'net.ipv4.conf.default.log_martians = 1' >/etc/sysctl.d/10-good.conf
+echo 'net.ipv4.conf.default.log_martians = 0' >/etc/sysctl.d/90-app.conf
+mkdir -p /proc/sys/net/ipv4/conf/default
+echo 1 >/proc/sys/net/ipv4/conf/default/log_martians

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Written in a drop-in, and in force.
+rm -f /etc/sysctl.d/*.conf
+echo 'net.ipv4.conf.default.rp_filter = 1' >/etc/sysctl.d/60-auditor.conf
+mkdir -p /proc/sys/net/ipv4/conf/default
+echo 1 >/proc/sys/net/ipv4/conf/default/rp_filter

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Right at the next boot, wrong now.
+rm -f /etc/sysctl.d/*.conf
+echo 'net.ipv4.ip_forward = 0' >/etc/sysctl.d/60-auditor.conf
+mkdir -p /proc/sys/net/ipv4
+echo 1 >/proc/sys/net/ipv4/ip_forward

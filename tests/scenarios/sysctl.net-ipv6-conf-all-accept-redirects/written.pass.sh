@@ -1,0 +1,6 @@
+#!/bin/sh
+# Written in a drop-in, and in force.
+rm -f /etc/sysctl.d/*.conf
+echo 'net.ipv6.conf.all.accept_redirects = 0' >/etc/sysctl.d/60-auditor.conf
+mkdir -p /proc/sys/net/ipv6/conf/all
+echo 0 >/proc/sys/net/ipv6/conf/all/accept_redirects

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Right at the next boot, wrong now.
+rm -f /etc/sysctl.d/*.conf
+echo 'net.ipv6.conf.default.accept_redirects = 0' >/etc/sysctl.d/60-auditor.conf
+mkdir -p /proc/sys/net/ipv6/conf/default
+echo 1 >/proc/sys/net/ipv6/conf/default/accept_redirects

@@ -1,0 +1,5 @@
+#!/bin/sh
+# Nothing sets it: the running value is right by default.
+rm -rf /etc/sysctl.d /usr/lib/sysctl.d /etc/sysctl.conf
+mkdir -p /proc/sys/net/ipv6/conf/default
+echo 0 >/proc/sys/net/ipv6/conf/default/accept_source_route
