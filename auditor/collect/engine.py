@@ -44,6 +44,8 @@ class _Started(msgspec.Struct):
     since: float
     until: float
     over: bool = False
+    inside: bool = True
+    """Its place in the zone and group is taken."""
 
 
 def boundary(action: Callable[[], None], failed: Callable[[str], None]) -> None:
@@ -166,11 +168,15 @@ class Engine:
                 started.over = True
                 self._running.remove(started)
         for started in lost:
-            started.gate.leave(started.task)
+            self._leave(started)
         return lost
 
     def _leave(self, started: _Started) -> None:
-        """Make room for others, unless the task was given up and has left before."""
+        """Make room for others, once: a task that was given up may still end."""
+        with self._lock:
+            inside, started.inside = started.inside, False
+        if inside:
+            started.gate.leave(started.task)
 
     def _close(self, started: _Started) -> bool:
         """Take a result in, unless its task was given up before."""

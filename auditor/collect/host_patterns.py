@@ -9,13 +9,13 @@ def matches(name: str, pattern: str) -> bool:
     return fnmatchcase(name, pattern.replace("[", "[[]"))
 
 
-def listed(name: str, patterns: Iterable[str]) -> bool:
-    """Tell whether a pattern fits and no negated one does."""
+def listed(patterns: Iterable[str], *names: str) -> bool:
+    """Tell whether a pattern fits one of a host's names and no negated one fits any."""
     matched = False
     for pattern in patterns:
         if pattern.startswith("!"):
-            if matches(name, pattern[1:]):
+            if any(matches(name, pattern[1:]) for name in names):
                 return False
         else:
-            matched = matched or matches(name, pattern)
+            matched = matched or any(matches(name, pattern) for name in names)
     return matched

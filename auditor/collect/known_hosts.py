@@ -57,34 +57,30 @@ class KnownHosts(msgspec.Struct, frozen=True):
         """Judge the bare key that `address` showed on `port`."""
         if self.revoked(address, port, blob):
             return Standing.REVOKED
-        recorded = [e.blob for e in self._of(host_name(address, port), Marker.NONE)]
+        recorded = [e.blob for e in self._of(Marker.NONE, host_name(address, port))]
         if blob in recorded:
             return Standing.KNOWN
         return Standing.CHANGED if recorded else Standing.UNKNOWN
 
     def revoked(self, address: str, port: int, *blobs: bytes) -> bool:
         """Tell whether one of these keys is revoked for a host, whatever its port."""
+        names = (host_name(address, port), address.lower())
         return any(
-            entry.blob in blobs
-            for name in (host_name(address, port), address.lower())
-            for entry in self._of(name, Marker.REVOKED)
+            entry.blob in blobs for name in names for entry in self._of(Marker.REVOKED, name)
         )
 
     def types(self, address: str, port: int) -> tuple[str, ...]:
         """Return the key types recorded for a host, to be asked for first."""
-        mine = self._of(host_name(address, port), Marker.NONE)
+        mine = self._of(Marker.NONE, host_name(address, port))
         return tuple(dict.fromkeys(entry.type for entry in mine))
 
     def authorities(self, address: str, port: int) -> frozenset[bytes]:
         """Return the keys that may certify a host; a name without a port holds for every port."""
-        return frozenset(
-            entry.blob
-            for name in (host_name(address, port), address.lower())
-            for entry in self._of(name, Marker.AUTHORITY)
-        )
+        names = (host_name(address, port), address.lower())
+        return frozenset(entry.blob for entry in self._of(Marker.AUTHORITY, *names))
 
-    def _of(self, name: str, marker: Marker) -> Iterator[Entry]:
-        return (e for e in self.entries if e.marker is marker and _is_for(e.hosts, name))
+    def _of(self, marker: Marker, *names: str) -> Iterator[Entry]:
+        return (e for e in self.entries if e.marker is marker and _is_for(e.hosts, names))
 
 
 def read_known_hosts(paths: Iterable[Path]) -> KnownHosts:
@@ -148,11 +144,11 @@ def _entries(text: str) -> Iterator[Entry]:
         yield Entry(fields[0], fields[1], blob, Marker(marker))
 
 
-def _is_for(hosts: str, name: str) -> bool:
-    """Match a host against a list of patterns; a negated pattern that matches wins."""
+def _is_for(hosts: str, names: tuple[str, ...]) -> bool:
+    """Match a host by its names against a list of patterns; a negated pattern that matches wins."""
     if hosts.startswith("|1|"):
-        return _is_hash_of(hosts, name)
-    return listed(name, hosts.lower().split(","))
+        return any(_is_hash_of(hosts, name) for name in names)
+    return listed(hosts.lower().split(","), *names)
 
 
 def _is_hash_of(hashed: str, name: str) -> bool:

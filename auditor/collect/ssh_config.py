@@ -120,7 +120,7 @@ class _Reading:
         if not words:
             raise Misconfigured(f"{place}: {keyword.capitalize()} names nothing")
         if keyword == "host":
-            return listed(self._host, words)
+            return listed(words, self._host)
         return self._match(words, place)
 
     def _match(self, words: tuple[str, ...], place: str) -> bool:
@@ -156,8 +156,8 @@ class _Reading:
                 if name == "exec"
                 else f"{place}: Match {name} is not known here"
             )
-        lower = name.endswith("host")
-        return listed(known[name](), (value.lower() if lower else value).split(","))
+        patterns = value.lower() if name.endswith("host") else value
+        return listed(patterns.split(","), known[name]())
 
     def _hostname(self) -> str:
         given = self.options.get("hostname")

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
@@ -149,11 +150,13 @@ def _negotiate(
     options.digests = _chosen(hop, "macs", tuple(options.digests))
     options.kex = _chosen(hop, "kexalgorithms", tuple(options.kex))
     done = threading.Event()
+    began = time.monotonic()
     transport.start_client(event=done)
     if not done.wait(patience * 2):
         raise Refusal(Why.TIMEOUT, f"{hop}: no SSH handshake in {patience * 2:.0f} s")
     if not transport.is_active():
-        raise _handshake_refusal(transport.get_exception(), hop)
+        late = time.monotonic() - began >= patience
+        raise _handshake_refusal(transport.get_exception(), hop, late=late)
     return transport
 
 
@@ -164,12 +167,11 @@ def _chosen(hop: Hop, keyword: str, known: tuple[str, ...]) -> tuple[str, ...]:
         raise Refusal(Why.UNSUPPORTED, f"ssh_config: {error}") from error
 
 
-def _handshake_refusal(error: Exception | None, hop: Hop) -> Refusal:
-    why = Why.UNREACHABLE
+def _handshake_refusal(error: Exception | None, hop: Hop, *, late: bool) -> Refusal:
+    """Name what went wrong; paramiko has one message for a server that is silent or talks wrong."""
+    why = Why.TIMEOUT if late else Why.UNREACHABLE
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
         why = Why.UNSUPPORTED
-    elif isinstance(error, TimeoutError) or "imeout" in str(error):
-        why = Why.TIMEOUT
     return Refusal(why, f"{hop}: no SSH handshake: {_reason(error)}")
 
 

@@ -13,6 +13,8 @@ from auditor.probe.script import sections_of
 
 EXCERPT_LIMIT = 4000
 """Characters of evidence that are kept of one probe."""
+MOST_LINES = 60
+"""Rows of a table whose lines are looked up for the evidence."""
 _KERNEL = ("/proc/", "/sys/")
 
 
@@ -105,6 +107,10 @@ def _places(value: Json) -> Iterator[str]:
     if "place" in value:
         yield str(value["place"])
     for rows in value.values():
-        if isinstance(rows, list):
-            for row in rows:
+        if _is_table(rows) and not rows[0].keys().isdisjoint(("place", "places")):
+            for row in rows[:MOST_LINES]:
                 yield from _places(row)
+
+
+def _is_table(value: Json) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)

@@ -1,6 +1,6 @@
 """A check and what was seen become a result: pass, fail or error, with the reasons in words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
@@ -97,6 +97,7 @@ def combine(quantifier: Quantifier, outcomes: list[Outcome]) -> Outcome:
             return Outcome(next((s for s in order if s in seen), Status.ERROR), reasons)
 
 
+_QUIET = {status: Outcome(status, ()) for status in (Status.PASS, Status.FAIL, Status.ERROR)}
 _TURN = {Status.PASS: Status.FAIL, Status.FAIL: Status.PASS, Status.ERROR: Status.ERROR}
 
 
@@ -119,21 +120,27 @@ def _judge(expectation: Expectation, scope: Scope, now: datetime) -> Outcome:
 def _assertion(assertion: Assertion, scope: Scope, now: datetime) -> Outcome:
     here = scope.look(assertion.path)
     if isinstance(here, Missing):
-        return _missing(here, assertion.path, scope.item)
+        return _QUIET[Status.ERROR] if scope.quiet else _missing(here, assertion.path, scope.item)
     if here.refused and not here.about_refusal:
         message = Text(
             id=f"konfigurasi ditolak oleh programnya sendiri: {here.refused}",
             en=f"the program refuses its own configuration: {here.refused}",
         )
         return _single(Status.FAIL, message, here, scope)
+    if assertion.op is not Op.WRITTEN:
+        return _compared(assertion, here, scope, now)
+    return _written(here, scope) if assertion.operand is True else _QUIET[Status.PASS]
+
+
+def _compared(assertion: Assertion, here: Here, scope: Scope, now: datetime) -> Outcome:
     op, operand = assertion.op, assertion.operand
-    if op is Op.WRITTEN:
-        return _written(here, scope) if operand is True else Outcome(Status.PASS, ())
     try:
         held = holds(op, here.value, operand, here.field, now)
     except (ValueError, TypeError) as error:
         odd = Missing("unreadable", f"{here.path}: {error}", here.field)
         return _missing(odd, assertion.path, scope.item)
+    if scope.quiet:
+        return _QUIET[Status.PASS if held else Status.FAIL]
     message = say(op, here.value, operand, here.field, held=held, place=here.place)
     extra = [] if held else strays(op, here.value, operand)
     if extra:
@@ -217,46 +224,62 @@ def _holds(parts: tuple[Expectation, ...], scope: Scope, now: datetime) -> Outco
 
 
 def _each_all(each: Each, items: list[Scope], here: Here, now: datetime) -> Outcome:
-    outcomes = []
+    bad = []
+    number = 0
     for item in items:
-        chosen = _holds(each.where, item, now)
-        if chosen.status is Status.FAIL:
-            continue
-        wanted = _holds(each.that, item, now)
-        if chosen.status is Status.ERROR and wanted.status is not Status.PASS:
-            wanted = chosen
-        outcomes.append(wanted)
-    bad = [outcome for outcome in outcomes if outcome.status is not Status.PASS]
+        outcome = _wanted(each, item, now)
+        number += outcome is not None
+        if outcome is not None and outcome.status is not Status.PASS:
+            bad.append(_wanted(each, item.telling, now) or outcome)
     if bad:
         joined = combine(Quantifier.ALL, bad)
         telling = tuple(r for r in joined.reasons if r.status is not Status.PASS)
         return Outcome(joined.status, telling)
-    return _summary(Status.PASS, here, len(outcomes), _ALL_HOLD)
+    return _summary(Status.PASS, here, number, _ALL_HOLD)
+
+
+def _wanted(each: Each, item: Scope, now: datetime) -> Outcome | None:
+    """Judge what is asked of an item; None where it is not chosen."""
+    chosen = _holds(each.where, item, now)
+    if chosen.status is Status.FAIL:
+        return None
+    wanted = _holds(each.that, item, now)
+    if chosen.status is Status.ERROR and wanted.status is not Status.PASS:
+        return chosen
+    return wanted
 
 
 def _each_none(each: Each, items: list[Scope], here: Here, now: datetime) -> Outcome:
-    outcomes = [_holds((*each.where, *each.that), item, now) for item in items]
+    parts = (*each.where, *each.that)
+    statuses = [_holds(parts, item, now).status for item in items]
     hits = [
         _turned(reason)
-        for outcome in outcomes
-        if outcome.status is Status.PASS
-        for reason in outcome.reasons
+        for item in _with(Status.PASS, items, statuses)
+        for reason in _holds(parts, item.telling, now).reasons
     ]
     if hits:
         return Outcome(Status.FAIL, _one_an_item(hits))
-    unseen = [o for o in outcomes if o.status is Status.ERROR]
+    unseen = [
+        reason
+        for item in _with(Status.ERROR, items, statuses)
+        for reason in _holds(parts, item.telling, now).reasons
+        if reason.status is Status.ERROR
+    ]
     if unseen:
-        telling = tuple(r for o in unseen for r in o.reasons if r.status is Status.ERROR)
-        return Outcome(Status.ERROR, telling)
+        return Outcome(Status.ERROR, tuple(unseen))
     return _summary(Status.PASS, here, len(items), _NONE_FOUND)
 
 
+def _with(status: Status, items: list[Scope], statuses: list[Status]) -> Iterator[Scope]:
+    return (item for item, one in zip(items, statuses, strict=True) if one is status)
+
+
 def _each_any(each: Each, items: list[Scope], here: Here, now: datetime) -> Outcome:
-    outcomes = [_holds((*each.where, *each.that), item, now) for item in items]
-    for outcome in outcomes:
-        if outcome.status is Status.PASS:
-            return outcome
-    unseen = [outcome for outcome in outcomes if outcome.status is Status.ERROR]
+    parts = (*each.where, *each.that)
+    statuses = [_holds(parts, item, now).status for item in items]
+    for item in _with(Status.PASS, items, statuses):
+        return _holds(parts, item.telling, now)
+    unseen = [_holds(parts, i.telling, now) for i in _with(Status.ERROR, items, statuses)]
     if unseen:
         return combine(Quantifier.ALL, unseen)
     return _summary(Status.FAIL, here, len(items), _NONE_HOLDS)
@@ -264,9 +287,8 @@ def _each_any(each: Each, items: list[Scope], here: Here, now: datetime) -> Outc
 
 def _each_count(each: Each, items: list[Scope], here: Here, now: datetime) -> Outcome:
     """Count what surely satisfies; what was not seen may be counted or not."""
-    outcomes = [_holds((*each.where, *each.that), item, now) for item in items]
-    sure = sum(o.status is Status.PASS for o in outcomes)
-    maybe = sum(o.status is Status.ERROR for o in outcomes)
+    statuses = [_holds((*each.where, *each.that), item, now).status for item in items]
+    sure, maybe = statuses.count(Status.PASS), statuses.count(Status.ERROR)
     least = each.least if each.least is not None else 0
     most = each.most if each.most is not None else len(items)
     if sure + maybe < least or sure > most:

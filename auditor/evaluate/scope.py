@@ -47,14 +47,19 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """The names that paths start from: a check's aliases, or the fields of one item."""
 
     roots: Mapping[str, tuple[Json, Field] | Missing]
+    row: Mapping[str, Json] | None = None
+    """The item, whose fields `fields` are the names then."""
+    fields: Mapping[str, Field] = {}
     item: str = ""
     place: str = ""
     """Where the item is set, as its field `place` says."""
+    quiet: bool = False
+    """Only statuses are wanted: of most items of a table nobody will read the words."""
 
     def look(self, path: str) -> Here | Missing:
         """Return what stands at `path`; `a.b.c` also finds a key "b.c" of `a`."""
         name, _, rest = path.partition(".")
-        root = self.roots.get(name)
+        root = self.roots.get(name) if self.row is None else self._field(self.row, name)
         if root is None:
             return Missing("no_data", f"there is no fact {name!r}")
         if isinstance(root, Missing):
@@ -62,23 +67,33 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         value, field = root
         return _walk(path, rest, value, field, self.place)
 
+    def _field(self, row: Mapping[str, Json], name: str) -> "tuple[Json, Field] | Missing | None":
+        field = self.fields.get(name)
+        if field is None:
+            return None
+        if name in row:
+            return row[name], field
+        gap = row.get(GAP) or {"why": "no_data", "detail": "not reported"}
+        return Missing(str(gap["why"]), str(gap["detail"]), field)
+
     def within(self, table: Here, record: Json) -> "Scope":
-        """Return the scope of one item of a table, named by its key."""
+        """Return the scope of one item of a table, named by its key; quiet until it is told."""
         if not isinstance(record, dict):
-            return Scope(roots={}, item=self.item)
+            return Scope(roots={}, item=self.item, quiet=True)
         key = " ".join(str(record.get(name, "")) for name in table.field.key)
-        roots: dict[str, tuple[Json, Field] | Missing] = {}
-        for name, field in table.field.fields.items():
-            if name in record:
-                roots[name] = (record[name], field)
-            else:
-                gap = record.get(GAP) or {"why": "no_data", "detail": "not reported"}
-                roots[name] = Missing(str(gap["why"]), str(gap["detail"]), field)
         return Scope(
-            roots=roots,
-            item=" ".join(filter(None, (self.item, key))),
+            roots={},
+            row=record,
+            fields=table.field.fields,
+            item=f"{self.item} {key}".strip() if self.item else key,
             place=str(record.get("place") or self.place),
+            quiet=True,
         )
+
+    @property
+    def telling(self) -> "Scope":
+        """The same, with reasons in words."""
+        return msgspec.structs.replace(self, quiet=False) if self.quiet else self
 
     def titled(self, message: Text) -> Text:
         """Put the item's name before a message about it."""

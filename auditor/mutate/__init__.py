@@ -12,7 +12,7 @@ from auditor.bind import BoundCheck, bind_expectations, duration
 from auditor.evaluate import evaluate
 from auditor.examples import NOW, Situation, situation
 from auditor.model.base import Value
-from auditor.model.check import Assertion, Check, Each, Expectation, Group, Op, Param, ParamType
+from auditor.model.check import Assertion, Check, Expectation, Group, Op, Param, ParamType
 from auditor.model.fact import Field, Json, Kind
 from auditor.mutate.expectations import Change, Facts, changes, dropped, fact_at
 from auditor.mutate.normal import normal
@@ -173,5 +173,6 @@ def _uses(
                     yield Op.EQ, field, path
             case Group(of=of):
                 yield from _uses(name, of, facts)
-            case Each(path=path, where=where, that=that):
-                yield from _uses(name, (*where, *that), fact_at(facts, path).fields)
+            case _:
+                inner = fact_at(facts, part.path).fields
+                yield from _uses(name, (*part.where, *part.that), inner)

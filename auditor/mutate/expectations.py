@@ -64,7 +64,7 @@ def _part(part: Expectation, facts: Facts, shown: Shown) -> Iterator[Change]:
             return _assertion(part, facts, shown)
         case Group():
             return _group(part, facts, shown)
-        case Each():
+        case _:
             return _each(part, facts, shown)
 
 

@@ -26,7 +26,7 @@ def _form(part: Expectation) -> Json:
             if len(forms) == 1 and quantifier is not Quantifier.NONE:
                 return next(iter(forms))
             return (quantifier, forms)
-        case Each():
+        case _:
             return _each(part)
 
 

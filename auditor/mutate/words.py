@@ -47,8 +47,8 @@ def _raw(part: Expectation) -> Json:
             return {path: {op.value: operand}}
         case Group(quantifier=quantifier, of=of):
             return {quantifier.value: [_raw(one) for one in of]}
-        case Each(quantifier=quantifier):
-            return {quantifier.value: _each(part)}
+        case _:
+            return {part.quantifier.value: _each(part)}
 
 
 def _each(each: Each) -> Mapping[str, Json]:

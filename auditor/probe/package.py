@@ -9,7 +9,7 @@ from auditor.model.base import Text
 from auditor.model.fact import Kind
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Via
 from auditor.probe.fields import leaf, record, table
-from auditor.probe.packages import SECTION, read_packages
+from auditor.probe.packages import SECTION, installed_packages
 
 _Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9+.:-]{0,254}\Z")]
 
@@ -25,7 +25,7 @@ def _sections(_args: Sequence[PackageArgs]) -> tuple[Section, ...]:
 
 
 def _parse(args: PackageArgs, frames: Frames) -> Record:
-    there = {package.name: package for package in read_packages(frames) if package.installed}
+    there = installed_packages(frames)
     rows = [
         {
             "name": name,

@@ -1,7 +1,7 @@
 """Every package that a target has installed, as dpkg knows it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,6 +65,16 @@ def read_packages(frames: Frames) -> list[Package]:
     package that was lost on the way must not count as absent.
     """
     return list(_packages(answer(frames, SECTION.key)))
+
+
+def installed_packages(frames: Frames) -> Mapping[str, Package]:
+    """Return those whose files are there, by name; raises `Unseen` as `read_packages` does."""
+    return _installed(answer(frames, SECTION.key))
+
+
+@lru_cache(maxsize=16)
+def _installed(text: str) -> Mapping[str, Package]:
+    return {package.name: package for package in _packages(text) if package.installed}
 
 
 @lru_cache(maxsize=16)

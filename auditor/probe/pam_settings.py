@@ -94,7 +94,7 @@ def faillock(seen: Texts, rows: Sequence[Row]) -> Record:
     A time of 0 means that only an administrator unlocks.
     """
     mine = [row for row in rows if row.module == "pam_faillock.so"]
-    asked = [row for row in mine if row.type == "auth"]
+    asked = [row for row in mine if {"preauth", "authfail"} & {*row.arguments}]
     found = _own_file(asked, FAILLOCK, seen, LOCK, {"deny": _largest, "unlock_time": _soonest})
     places = found["places"]
     if GAP not in found:

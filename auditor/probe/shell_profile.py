@@ -2,7 +2,7 @@
 
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Json, Kind, Why
@@ -55,7 +55,7 @@ for f in /etc/environment /etc/login.defs /etc/profile /etc/profile.d/*.sh /etc/
       case $e in
       '~'|'~/'*) e=/root${{e#\~}} ;;
       '$HOME'*) e=/root${{e#\$HOME}} ;;
-      '${{HOME}}'*) e=/root${{e#??????????}} ;;
+      '${{HOME}}'*) e=/root${{e#???????}} ;;
       esac
       case $e in *[\$\`]*) continue ;; esac
       printf 'p %s:%s %s\n' "$f" "$n" "$e"
@@ -121,12 +121,11 @@ def _gap(found: Record, unseen: Unseen) -> None:
     found.setdefault(GAP, {"why": unseen.why, "detail": unseen.detail})
 
 
-def _lines(files: "Sequence[TextFile | None] | map[TextFile | None]") -> Iterator[tuple[str, str]]:
+def _lines(files: Iterable[TextFile | None]) -> Iterator[tuple[str, str]]:
     """Yield place and text of each line without its comment."""
-    for file in files:
-        for number, text in file.lines if file else ():
-            if file is not None:
-                yield f"{file.path}:{number}", _COMMENT.sub("", text)
+    for file in filter(None, files):
+        for number, text in file.lines:
+            yield f"{file.path}:{number}", _COMMENT.sub("", text)
 
 
 def _add_timeout(found: Record, files: Sequence[TextFile | None]) -> None:
@@ -144,7 +143,7 @@ def _add_timeout(found: Record, files: Sequence[TextFile | None]) -> None:
     found["places"] |= dict.fromkeys(("tmout", "tmout_written", "tmout_readonly"), place)
 
 
-def _umasks(files: "Sequence[TextFile | None] | map[TextFile | None]") -> Iterator[Record]:
+def _umasks(files: Iterable[TextFile | None]) -> Iterator[Record]:
     for place, text in _lines(files):
         for match in _UMASK.finditer(text):
             row: Record = {"place": place, "text": match[1]}

@@ -83,8 +83,8 @@ class Stage:
     ) -> Played:
         """Run a script in a fresh target, then the text of a visit.
 
-        `packages` are paragraphs to add to dpkg's status. Where a strict script fails there is no
-        visit.
+        `packages` are paragraphs to add to dpkg's status. Where a strict script ends with another
+        status than 0 there is no visit.
         """
         words = (str(self._folder), script, shell, packages, _CAPABILITIES)
         done = subprocess.run(
@@ -124,6 +124,23 @@ def _like(path: Path, model: Path) -> None:
         os.chown(path, found.st_uid, found.st_gid)
 
 
+_STOCK = {
+    "dev/tty/ldisc_autoload": "1",
+    "fs/suid_dumpable": "0",
+    "kernel/dmesg_restrict": "1",
+    "kernel/kexec_load_disabled": "0",
+    "kernel/kptr_restrict": "0",
+    "kernel/perf_event_paranoid": "3",
+    "kernel/sysrq": "438",
+    "kernel/unprivileged_bpf_disabled": "2",
+    "kernel/unprivileged_userns_clone": "1",
+    "kernel/yama/ptrace_scope": "0",
+    "net/core/bpf_jit_harden": "0",
+    "vm/unprivileged_userfaultfd": "0",
+}
+"""What Debian's own kernel has beside that of a small virtual machine."""
+
+
 def _kernel_settings(folder: Path) -> None:
     """Copy /proc/sys as a new network namespace shows it; what cannot be read is left out."""
     subprocess.run(
@@ -131,3 +148,8 @@ def _kernel_settings(folder: Path) -> None:
         stderr=subprocess.DEVNULL,
         check=False,
     )
+    for name, value in _STOCK.items():
+        path = folder / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{value}\n")

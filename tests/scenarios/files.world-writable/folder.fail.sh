@@ -1,0 +1,2 @@
+mkdir -p /srv/unggahan
+chmod 777 /srv/unggahan

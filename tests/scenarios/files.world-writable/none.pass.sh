@@ -1,0 +1,1 @@
+find /etc /opt /srv /usr/local /var/www -xdev -perm -0002 ! -type l ! -type c -exec chmod o-w {} +

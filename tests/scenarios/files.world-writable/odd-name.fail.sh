@@ -1,0 +1,3 @@
+touch '/srv/baris
+kedua $(id)'
+chmod 666 /srv/baris*

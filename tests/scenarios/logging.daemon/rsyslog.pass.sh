@@ -1,0 +1,2 @@
+rsyslogd
+sleep 0.1

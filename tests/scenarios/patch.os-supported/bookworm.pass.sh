@@ -1,0 +1,1 @@
+grep -q bookworm /etc/os-release

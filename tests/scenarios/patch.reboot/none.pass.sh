@@ -1,0 +1,1 @@
+rm -f /run/reboot-required*

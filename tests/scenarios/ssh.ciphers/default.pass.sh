@@ -1,0 +1,1 @@
+sed -i '/^Ciphers/d' /etc/ssh/sshd_config

@@ -1,0 +1,2 @@
+# params: {explicit: true}
+sed -i '/^PermitEmptyPasswords/d' /etc/ssh/sshd_config

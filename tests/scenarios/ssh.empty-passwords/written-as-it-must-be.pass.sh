@@ -1,0 +1,2 @@
+# params: {explicit: true}
+echo 'PermitEmptyPasswords no' >>/etc/ssh/sshd_config

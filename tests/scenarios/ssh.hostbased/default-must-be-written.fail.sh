@@ -1,0 +1,2 @@
+# params: {explicit: true}
+sed -i '/^HostbasedAuthentication/d' /etc/ssh/sshd_config

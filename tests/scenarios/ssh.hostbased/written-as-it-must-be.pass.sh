@@ -1,0 +1,2 @@
+# params: {explicit: true}
+echo 'HostbasedAuthentication no' >>/etc/ssh/sshd_config

@@ -1,0 +1,1 @@
+chmod 664 /etc/ssh/ssh_host_rsa_key.pub

@@ -1,0 +1,2 @@
+# params: {allowed: ["no", without-password], explicit: true}
+sed -i '/^PermitRootLogin/d' /etc/ssh/sshd_config

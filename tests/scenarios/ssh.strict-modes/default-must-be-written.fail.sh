@@ -1,0 +1,2 @@
+# params: {explicit: true}
+sed -i '/^StrictModes/d' /etc/ssh/sshd_config

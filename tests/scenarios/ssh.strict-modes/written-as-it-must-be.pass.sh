@@ -1,0 +1,2 @@
+# params: {explicit: true}
+echo 'StrictModes yes' >>/etc/ssh/sshd_config

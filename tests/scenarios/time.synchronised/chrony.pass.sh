@@ -1,0 +1,2 @@
+chronyd -x
+sleep 0.1

@@ -1,0 +1,1 @@
+systemctl enable chrony >/dev/null 2>&1 || true

@@ -1,0 +1,3 @@
+rm /etc/localtime
+cp /usr/share/zoneinfo/Asia/Jakarta /etc/localtime
+echo Asia/Jakarta >/etc/timezone

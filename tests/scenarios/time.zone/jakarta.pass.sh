@@ -1,0 +1,1 @@
+ln -sf /usr/share/zoneinfo/Asia/Jakarta /etc/localtime

@@ -1,0 +1,2 @@
+# Without the file it is UTC.
+rm /etc/localtime
