@@ -60,6 +60,35 @@ def test_every_example_of_the_shipped_checks_holds(auditor):
     assert out == f"{number} examples, 0 wrong\n"
 
 
+def test_changes_that_no_example_notices_are_told_and_count(auditor, own):
+    code, out, err = auditor("check", "test", "--mutate", "own.*", "--checks", own)
+
+    assert (code, err) == (ExitCode.FINDINGS, "")
+    assert out == (
+        "2 examples, 0 wrong\n"
+        "own.kernel: 1 of 3 survive\n"
+        '  expect: {o.kernel: {starts_with: "6."}} -> {o.kernel: {starts_with: "6"}}\n'
+        "3 mutants, 2 noticed: 66.7 %\n"
+    )
+
+
+def test_changes_that_the_examples_notice_are_counted(auditor, own):
+    more = '- {name: sixty, given: {o: {kernel: "60"}}, verdict: fail}\n'
+    own.write_text(f"{OWN}    {more}")
+
+    code, out, _ = auditor("check", "test", "--mutate", "own.*", "--checks", own)
+
+    assert (code, out) == (0, "3 examples, 0 wrong\n3 mutants, 3 noticed: 100.0 %\n")
+
+
+def test_a_check_whose_examples_are_wrong_is_not_changed(auditor, own):
+    own.write_text(OWN.replace("verdict: pass", "verdict: error"))
+
+    code, out, _ = auditor("check", "test", "--mutate", "own.*", "--checks", own)
+
+    assert (code, out) == (ExitCode.FINDINGS, "2 examples, 1 wrong\n")
+
+
 def test_only_the_named_checks_are_tested(auditor, own):
     code, out, _ = auditor("check", "test", "own.kernel", "--checks", own)
 
@@ -93,7 +122,7 @@ def test_show_says_all_of_a_check_with_its_law(auditor):
 
     assert out.startswith("ssh.root-login (high, security)\nSSH root login is disabled\n")
     assert "  $ printf" in out
-    assert "expect:\n- sshd.permitrootlogin: {in: $allowed}\n" in out
+    assert "expect:\n- sshd.permitrootlogin: {in: $allowed, written: $explicit}\n" in out
     assert "BSSN-4-2021:33.2.h  Peraturan BSSN 4/2021 Pasal 33 ayat (2) huruf h: " in out
     assert "[official]" in out
 
