@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import msgspec
 import paramiko
@@ -65,9 +65,8 @@ def shown_keys(target: Target, settings: Settings, limit: Limit) -> list[tuple[s
             patience = _patience(last, settings, limit)
             with ExitStack() as stack:
                 try:
-                    transport = _negotiate(
-                        _socket(last, session, patience), last, (kind,), patience, stack
-                    )
+                    sock = _socket(last, session, patience)
+                    transport = _negotiate(sock, last, (kind,), patience, stack)
                 except Refusal as refusal:
                     if refusal.why is Why.UNSUPPORTED:
                         continue
@@ -114,9 +113,9 @@ def _patience(hop: Hop, settings: Settings, limit: Limit) -> float:
 
 def _socket(hop: Hop, through: Session | None, patience: float) -> socket.socket | paramiko.Channel:
     door = (hop.address, hop.port)
+    source = (hop.way.bind, 0) if hop.way.bind else None
     try:
         if through is None:
-            source = (hop.way.bind, 0) if hop.way.bind else None
             return socket.create_connection(door, timeout=patience, source_address=source)
         return through.transport.open_channel(
             "direct-tcpip", door, ("127.0.0.1", 0), timeout=patience
@@ -139,8 +138,10 @@ def _negotiate(
     try:
         transport = Transport(sock)
     except (OSError, paramiko.SSHException) as error:
+        _hang_up(sock)
         raise Refusal(Why.UNREACHABLE, f"{hop}: {_reason(error)}") from error
     stack.callback(transport.close)
+    stack.callback(_hang_up, sock)
     transport.banner_timeout = patience
     transport.handshake_timeout = patience
     transport.auth_timeout = patience
@@ -158,6 +159,13 @@ def _negotiate(
         late = time.monotonic() - began >= patience
         raise _handshake_refusal(transport.get_exception(), hop, late=late)
     return transport
+
+
+def _hang_up(sock: socket.socket | paramiko.Channel) -> None:
+    """End a connection now; paramiko's close alone leaves it open until its reader looks up."""
+    with suppress(OSError, EOFError, paramiko.SSHException):
+        sock.shutdown(socket.SHUT_RDWR)
+    sock.close()
 
 
 def _chosen(hop: Hop, keyword: str, known: tuple[str, ...]) -> tuple[str, ...]:

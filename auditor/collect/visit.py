@@ -8,7 +8,7 @@ from typing import NamedTuple
 from auditor.model.base import TargetId
 from auditor.model.fact import Evidence, Fact, Gap, Json, Observation, Why
 from auditor.probe import texts
-from auditor.probe.base import Frame, Probe, Unseen
+from auditor.probe.base import Frame, Probe, Section, Unseen
 from auditor.probe.script import sections_of
 
 EXCERPT_LIMIT = 4000
@@ -51,7 +51,7 @@ class _Asked(NamedTuple):
     """What answers a probe: frames, and which of them are sections, and which files."""
 
     keys: tuple[str, ...]
-    sections: tuple[str, ...]
+    sections: tuple[Section, ...]
     kernel: tuple[str, ...]
     files: bool
     source: str
@@ -65,7 +65,7 @@ def _asked(probe: Probe) -> _Asked:
     shown = [section.shown for section in sections] + ([texts.shown(reads)] if reads else [])
     return _Asked(
         keys=(*own, texts.KEY) if reads else own,
-        sections=own,
+        sections=tuple(section for section in sections if "" not in section.volatile),
         kernel=tuple(path for path in reads if path.startswith(_KERNEL)),
         files=bool(reads),
         source="; ".join(shown),
@@ -77,11 +77,17 @@ def _evidence(
 ) -> Evidence:
     """Say what was asked, and show what came: of files the lines that count, a section whole."""
     parts = list(_lines(asked, value, frames)) if asked.files else []
-    parts += [frames[key].text.strip("\n") for key in asked.sections]
+    parts += [_lasting(section, frames[section.key].text) for section in asked.sections]
     excerpt = "\n".join(parts)
     if len(excerpt) > EXCERPT_LIMIT:
         excerpt = f"{excerpt[:EXCERPT_LIMIT]}\n… ({len(excerpt) - EXCERPT_LIMIT} more characters)"
     return Evidence(source=asked.source, excerpt=excerpt, seen_at=seen_at)
+
+
+def _lasting(section: Section, text: str) -> str:
+    if section.volatile:
+        text = "\n".join(x for x in text.split("\n") if not x.startswith(section.volatile))
+    return text.strip("\n")
 
 
 def _lines(asked: _Asked, value: Mapping[str, Json], frames: Mapping[str, Frame]) -> Iterator[str]:

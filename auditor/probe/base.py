@@ -58,6 +58,9 @@ class Section(Value, frozen=True):
     """Walks the file system: runs last, at the lowest priority."""
     bounded: bool = False
     """Its output has an end by construction: no process is spent on cutting it at `limit`."""
+    volatile: tuple[str, ...] = ()
+    """Beginnings of lines that differ from one moment to the next: left out of the evidence, which
+    is the same for the same target. An empty beginning leaves out all."""
 
 
 class Frame(Value, frozen=True):

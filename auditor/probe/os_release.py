@@ -45,6 +45,7 @@ return 0
 """,
     shown="cat /etc/os-release; uname -rv; uptime -s; date -u; dpkg --print-architecture",
     bounded=True,
+    volatile=("uptime ", "clock "),
 )
 """Lines of a word and a value; reads files with builtins, starts `date` and `dpkg`."""
 

@@ -76,15 +76,16 @@ def pwquality(seen: Texts, rows: Sequence[Row]) -> Record:
     options: Options = {}
     for file in (*seen.glob(f"{PWQUALITY}.d/*.conf"), seen.file(PWQUALITY)):
         options |= _file(file)
-    found = _weakest(mine, options, QUALITY, {})
-    found["minlen"] = max(found["minlen"], _SHORTEST)
+    found = _weakest(mine, options, QUALITY if mine else _off(QUALITY), {})
+    if found["minlen"]:
+        found["minlen"] = max(found["minlen"], _SHORTEST)
     return _with_state(found, mine, rows)
 
 
 def pwhistory(seen: Texts, rows: Sequence[Row]) -> Record:
     """Return how many old passwords pam_pwhistory refuses."""
     mine = [row for row in rows if row.type == "password" and row.module == "pam_pwhistory.so"]
-    found = _own_file(mine, PWHISTORY, seen, HISTORY, {})
+    found = _own_file(mine, PWHISTORY, seen, HISTORY if mine else _off(HISTORY), {})
     return _with_state(found, mine, rows)
 
 
@@ -231,7 +232,14 @@ def _with_state(found: Record, mine: Sequence[Row], rows: Sequence[Row]) -> Reco
     found["enabled"] = row is not None
     if mine:
         found["places"]["enabled"] = (row or mine[0]).place
+    else:
+        found["places"] = {k: place for k, place in found["places"].items() if place != DEFAULT}
     return found
+
+
+def _off(module: Module) -> Module:
+    """Return a module that nobody calls: what is not written of it is 0, whatever its default."""
+    return Module(numbers=dict.fromkeys(module.numbers, 0), flags=module.flags)
 
 
 def _file(file: TextFile | None) -> Options:

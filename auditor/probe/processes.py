@@ -16,6 +16,7 @@ done
 return 0
 """,
     bounded=True,
+    volatile=("",),
 )
 """Builtins only; the kernel cuts names at 15 characters.
 

@@ -131,6 +131,14 @@ def test_quality_is_argument_before_main_file_before_folder():
     assert found["places"]["maxrepeat"] == found["places"]["maxsequence"] == "default"
 
 
+def test_of_a_module_that_nobody_calls_only_what_is_written_is_there():
+    found = ask({"/etc/pam.d/passwd": "", "/etc/security/pwquality.conf": "difok = 2\n"})
+
+    assert (found["pwquality"]["difok"], found["pwquality"]["minlen"]) == (2, 0)
+    assert found["pwquality"]["places"] == {"difok": "/etc/security/pwquality.conf:1"}
+    assert (found["pwhistory"]["remember"], found["pwhistory"]["places"]) == (0, {})
+
+
 def test_a_length_below_what_the_library_takes_is_its_least():
     files = COMMON | {"/etc/security/pwquality.conf": "minlen = 2\n"}
 

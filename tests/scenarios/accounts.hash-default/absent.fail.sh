@@ -1,0 +1,1 @@
+sed -i '/^ENCRYPT_METHOD/d' /etc/login.defs

@@ -1,0 +1,1 @@
+echo 'ENCRYPT_METHOD DES' >>/etc/login.defs

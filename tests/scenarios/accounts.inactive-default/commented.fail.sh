@@ -1,0 +1,1 @@
+echo '# INACTIVE=30' >/etc/default/useradd

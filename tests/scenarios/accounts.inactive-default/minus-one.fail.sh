@@ -1,0 +1,1 @@
+echo 'INACTIVE=-1' >/etc/default/useradd

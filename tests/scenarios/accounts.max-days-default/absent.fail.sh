@@ -1,0 +1,1 @@
+sed -i '/^PASS_MAX_DAYS/d' /etc/login.defs

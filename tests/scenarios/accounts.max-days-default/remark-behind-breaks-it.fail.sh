@@ -1,0 +1,2 @@
+sed -i '/^PASS_MAX_DAYS/d' /etc/login.defs
+echo 'PASS_MAX_DAYS 365 # hari' >>/etc/login.defs

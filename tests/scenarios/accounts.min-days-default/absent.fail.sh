@@ -1,0 +1,1 @@
+sed -i '/^PASS_MIN_DAYS/d' /etc/login.defs

@@ -1,0 +1,1 @@
+sed -i '/^cloudsdk:/d;/^postgres:/d' /etc/passwd /etc/shadow

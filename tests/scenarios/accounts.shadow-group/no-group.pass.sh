@@ -1,0 +1,1 @@
+sed -i '/^shadow:/d' /etc/group

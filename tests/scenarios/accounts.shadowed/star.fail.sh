@@ -1,0 +1,1 @@
+echo 'budi:*:1500:1500::/home/budi:/bin/sh' >>/etc/passwd

@@ -1,0 +1,2 @@
+groupadd sugroup
+sed -i 's/^sugroup:.*/&root/' /etc/group

@@ -1,0 +1,1 @@
+sed -i '/^PASS_WARN_AGE/d' /etc/login.defs

@@ -1,0 +1,2 @@
+sed -i '/^PASS_WARN_AGE/d' /etc/login.defs
+echo '#PASS_WARN_AGE 7' >>/etc/login.defs

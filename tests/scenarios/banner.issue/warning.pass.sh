@@ -1,0 +1,1 @@
+echo 'Hanya untuk pengguna yang berwenang.' >/etc/issue

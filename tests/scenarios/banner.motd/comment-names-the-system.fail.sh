@@ -1,0 +1,2 @@
+# A banner has no comments: this line is shown.
+printf '# debian\nDilarang masuk.\n' >/etc/motd

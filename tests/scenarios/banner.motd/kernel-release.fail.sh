@@ -1,0 +1,1 @@
+printf 'Server \\r, dilarang masuk.\n' >/etc/motd

@@ -1,0 +1,9 @@
+cat >/etc/pam.d/common-auth <<'EOF'
+auth requisite pam_faillock.so preauth deny=9
+auth [success=2 default=ignore] pam_unix.so
+auth [default=die] pam_faillock.so authfail deny=9
+auth requisite pam_deny.so
+auth required pam_permit.so
+EOF
+echo 'account required pam_faillock.so' >>/etc/pam.d/common-account
+printf 'deny = 3\n' >/etc/security/faillock.conf

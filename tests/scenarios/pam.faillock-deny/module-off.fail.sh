@@ -1,0 +1,1 @@
+echo 'deny = 4' >/etc/security/faillock.conf

@@ -1,0 +1,1 @@
+grep -q nullok /etc/pam.d/common-auth

@@ -1,0 +1,1 @@
+sed -i 's/ nullok/ # nullok/' /etc/pam.d/*

@@ -1,0 +1,1 @@
+sed -i 's/ nullok//' /etc/pam.d/*

@@ -1,0 +1,1 @@
+echo 'remember = 24' >/etc/security/pwhistory.conf

@@ -1,0 +1,1 @@
+printf 'minclass = 4\n' >/etc/security/pwquality.conf

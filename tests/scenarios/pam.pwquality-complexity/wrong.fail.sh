@@ -1,0 +1,1 @@
+printf 'minclass = 3\n' >/etc/security/pwquality.conf

@@ -1,0 +1,1 @@
+printf '# dictcheck = 1\n' >/etc/security/pwquality.conf

@@ -1,0 +1,8 @@
+# The module is called and its default is right.
+cat >/etc/pam.d/common-password <<'EOF'
+password requisite pam_pwquality.so retry=3
+password [success=1 default=ignore] pam_unix.so obscure use_authtok yescrypt
+password requisite pam_deny.so
+password required pam_permit.so
+EOF
+: >/etc/security/pwquality.conf

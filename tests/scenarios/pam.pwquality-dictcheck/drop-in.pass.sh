@@ -1,0 +1,3 @@
+mkdir -p /etc/security/pwquality.conf.d
+: >/etc/security/pwquality.conf
+printf 'dictcheck = 1\n' >/etc/security/pwquality.conf.d/50-x.conf

@@ -1,0 +1,1 @@
+printf 'dictcheck = 0\n' >/etc/security/pwquality.conf

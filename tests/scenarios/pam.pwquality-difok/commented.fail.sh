@@ -1,0 +1,1 @@
+printf '# difok = 2\n' >/etc/security/pwquality.conf

@@ -1,0 +1,1 @@
+printf 'difok = 1\n' >/etc/security/pwquality.conf

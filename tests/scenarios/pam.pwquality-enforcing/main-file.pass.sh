@@ -1,0 +1,1 @@
+printf 'enforcing = 1\n' >/etc/security/pwquality.conf

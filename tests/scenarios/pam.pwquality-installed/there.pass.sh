@@ -1,0 +1,2 @@
+# packages: libpam-pwquality
+:

@@ -1,0 +1,1 @@
+printf 'maxrepeat = 3\n' >/etc/security/pwquality.conf

@@ -1,0 +1,4 @@
+# libpwquality reads the folder first and the main file over it.
+mkdir -p /etc/security/pwquality.conf.d
+printf 'maxsequence=3\n' >/etc/security/pwquality.conf.d/50-x.conf
+printf 'maxsequence=4\n' >/etc/security/pwquality.conf

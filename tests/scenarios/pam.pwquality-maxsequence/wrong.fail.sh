@@ -1,0 +1,1 @@
+printf 'maxsequence=4\n' >/etc/security/pwquality.conf

@@ -1,0 +1,1 @@
+rm -rf /etc/security/pwquality.conf /etc/security/pwquality.conf.d

@@ -1,0 +1,1 @@
+printf 'minlen = 14\n' >/etc/security/pwquality.conf

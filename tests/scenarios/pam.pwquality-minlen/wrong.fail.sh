@@ -1,0 +1,1 @@
+printf 'minlen = 13\n' >/etc/security/pwquality.conf

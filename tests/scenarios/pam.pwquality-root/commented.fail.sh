@@ -1,0 +1,1 @@
+echo '# enforce_for_root' >/etc/security/pwquality.conf

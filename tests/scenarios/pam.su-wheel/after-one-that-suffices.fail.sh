@@ -1,0 +1,1 @@
+printf 'auth sufficient pam_unix.so\nauth required pam_wheel.so use_uid group=sugroup\n' >/etc/pam.d/su

@@ -1,0 +1,2 @@
+sed -i '/pam_wheel/d' /etc/pam.d/su
+echo 'auth required pam_wheel.so use_uid' >>/etc/pam.d/su

@@ -1,0 +1,4 @@
+cat >/etc/pam.d/common-password <<'EOF'
+password required pam_unix.so
+EOF
+sed -i '/^ENCRYPT_METHOD/d' /etc/login.defs

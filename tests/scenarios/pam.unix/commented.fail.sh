@@ -1,0 +1,1 @@
+sed -i 's/^auth.*pam_unix/#&/' /etc/pam.d/common-auth

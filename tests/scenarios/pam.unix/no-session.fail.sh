@@ -1,0 +1,1 @@
+sed -i '/pam_unix/d' /etc/pam.d/common-session

@@ -1,0 +1,1 @@
+echo '# PATH=.:$PATH' >/root/.bashrc

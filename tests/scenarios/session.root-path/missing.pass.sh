@@ -1,0 +1,1 @@
+echo 'PATH=$PATH:/srv/none' >/root/.bashrc

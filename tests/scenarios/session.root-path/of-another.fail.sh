@@ -1,0 +1,3 @@
+mkdir /srv/bin
+chown 1500 /srv/bin
+echo 'PATH=$PATH:/srv/bin' >/root/.bashrc

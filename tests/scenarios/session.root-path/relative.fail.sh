@@ -1,0 +1,1 @@
+echo 'PATH="bin:$PATH"' >/root/.bashrc

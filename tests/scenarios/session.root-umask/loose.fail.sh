@@ -1,0 +1,1 @@
+echo 'umask 022' >/root/.bashrc

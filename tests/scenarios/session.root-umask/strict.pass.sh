@@ -1,0 +1,1 @@
+echo 'umask 0077' >/root/.profile

@@ -1,0 +1,2 @@
+sed -i '/nologin/d' /etc/shells
+echo '#/usr/sbin/nologin' >>/etc/shells

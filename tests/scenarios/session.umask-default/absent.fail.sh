@@ -1,0 +1,1 @@
+sed -i '/^UMASK/d' /etc/login.defs

@@ -1,0 +1,1 @@
+sed -i 's/^UMASK.*/UMASK 027/' /etc/login.defs

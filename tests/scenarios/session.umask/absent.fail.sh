@@ -1,0 +1,2 @@
+rm -f /etc/profile.d/*.sh
+sed -i 's/^UMASK.*/UMASK 022/' /etc/login.defs

@@ -1,0 +1,3 @@
+rm -f /etc/profile.d/*.sh
+sed -i 's/^UMASK.*/UMASK 022/' /etc/login.defs
+echo 'umask 027' >/etc/profile.d/u.sh

@@ -1,0 +1,1 @@
+grep -q secure_path /etc/sudoers

@@ -1,0 +1,8 @@
+rm -f /etc/sudoers.d/*
+printf 'root ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n' >/etc/sudoers
+cat >>/etc/sudoers.d/x <<'EOF'
+Defaults timestamp_timeout=30
+EOF
+cat >>/etc/sudoers.d/y <<'EOF'
+Defaults timestamp_timeout=5
+EOF

@@ -1,0 +1,8 @@
+rm -f /etc/sudoers.d/*
+printf 'root ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n' >/etc/sudoers
+cat >>/etc/sudoers.d/x <<'EOF'
+Defaults use_pty
+EOF
+cat >>/etc/sudoers.d/y <<'EOF'
+Defaults !use_pty
+EOF
