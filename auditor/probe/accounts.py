@@ -78,7 +78,7 @@ _DAY = re.compile(r"[0-9]{1,6}")
 _SHELLS = "/etc/shells"
 _KNOWN_SHELLS = ("/bin/sh", "/bin/csh")
 """What getusershell(3) takes where there is no /etc/shells."""
-_IN_SHADOW = "x"
+_SHOWS_NO_HASH = frozenset({"x", "none"})
 _NOBODY = 65_534
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -142,7 +142,7 @@ def _user(row: list[str]) -> Record | None:
                 "home": home,
                 "login": shell.rpartition("/")[2] not in _NO_LOGIN,
                 "password": password,
-                "shadowed": password == _IN_SHADOW,
+                "shadowed": password in _SHOWS_NO_HASH,
             }
     return None
 

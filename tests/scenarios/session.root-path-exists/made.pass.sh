@@ -1,0 +1,2 @@
+mkdir /srv/none
+echo 'PATH=/usr/bin:/srv/none' >/etc/environment

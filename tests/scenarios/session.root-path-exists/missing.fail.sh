@@ -1,0 +1,1 @@
+echo 'PATH=/usr/bin:/srv/none' >/etc/environment
