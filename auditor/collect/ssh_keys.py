@@ -2,7 +2,8 @@
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ class Unusable(Exception):  # noqa: N818 - the operator's key, told in the gap
     """A private key cannot be read or needs a passphrase."""
 
 
-def keys_for(hop: Hop) -> Iterator[tuple[str, paramiko.PKey | None]]:
+def keys_for(hop: Hop) -> Generator[tuple[str, paramiko.PKey | None]]:
     """Yield name and key in the order of trying; None: the key cannot be used.
 
     Raises `Unusable` for a key that the inventory names: nothing else is tried in its place.
@@ -29,19 +30,26 @@ def keys_for(hop: Hop) -> Iterator[tuple[str, paramiko.PKey | None]]:
         return
     usual = tuple(Path.home() / ".ssh" / name for name in DEFAULT_KEYS)
     files = [path for path in hop.way.keys or usual if path.is_file()]
-    held = _agent_keys() if hop.way.agent else []
     named = {blob for path in files if (blob := _public_blob(path))}
-    yield from ((name, key) for name, key in held if key.asbytes() in named)
-    for path in files:
-        yield _usable(path)
-    if not hop.way.only_these_keys:
-        yield from ((name, key) for name, key in held if key.asbytes() not in named)
+    with _agent(hop) as held:
+        yield from ((name, key) for name, key in held if key.asbytes() in named)
+        for path in files:
+            yield _usable(path)
+        if not hop.way.only_these_keys:
+            yield from ((name, key) for name, key in held if key.asbytes() not in named)
 
 
-def _agent_keys() -> list[tuple[str, paramiko.PKey]]:
-    if not os.environ.get("SSH_AUTH_SOCK"):
-        return []
-    return [(f"agent {key.get_name()}", key) for key in paramiko.Agent().get_keys()]
+@contextmanager
+def _agent(hop: Hop) -> Iterator[list[tuple[str, paramiko.PKey]]]:
+    """Give the keys of the agent, which signs with them as long as it is open."""
+    if not (hop.way.agent and os.environ.get("SSH_AUTH_SOCK")):
+        yield []
+        return
+    agent = paramiko.Agent()
+    try:
+        yield [(f"agent {key.get_name()}", key) for key in agent.get_keys()]
+    finally:
+        agent.close()
 
 
 def _public_blob(path: Path) -> bytes:

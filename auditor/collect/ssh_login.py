@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 
 import msgspec
 import paramiko
@@ -25,7 +25,10 @@ from auditor.model.fact import Why
 from auditor.model.inventory import Target
 from auditor.model.text import inert
 
-__all__ = ["Refusal", "Session", "connect", "shown_keys"]
+__all__ = ["Refusal", "Session", "connect", "known_as", "shown_keys"]
+
+READER_SECONDS = 1.0
+"""How long the end of a connection may take."""
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -140,8 +143,7 @@ def _negotiate(
     except (OSError, paramiko.SSHException) as error:
         _hang_up(sock)
         raise Refusal(Why.UNREACHABLE, f"{hop}: {_reason(error)}") from error
-    stack.callback(transport.close)
-    stack.callback(_hang_up, sock)
+    stack.callback(_end, transport, sock)
     transport.banner_timeout = patience
     transport.handshake_timeout = patience
     transport.auth_timeout = patience
@@ -159,6 +161,14 @@ def _negotiate(
         late = time.monotonic() - began >= patience
         raise _handshake_refusal(transport.get_exception(), hop, late=late)
     return transport
+
+
+def _end(transport: paramiko.Transport, sock: socket.socket | paramiko.Channel) -> None:
+    """End a connection and wait for its reader, which may still write to the hop before it."""
+    _hang_up(sock)
+    transport.close()
+    if transport.is_alive():
+        transport.join(READER_SECONDS)
 
 
 def _hang_up(sock: socket.socket | paramiko.Channel) -> None:
@@ -206,12 +216,13 @@ def _log_in(transport: paramiko.Transport, hop: Hop, password: str | None, limit
     """Try the named key alone, else agent and default keys; the password last."""
     failures: list[str] = []
     try:
-        for name, key in keys_for(hop):
-            if limit.left <= 0:
-                raise Refusal(Why.TIMEOUT, f"{hop}: login took too long")
-            if key is not None and _by_key(transport, hop, key):
-                return
-            failures.append(name)
+        with closing(keys_for(hop)) as keys:
+            for name, key in keys:
+                if limit.left <= 0:
+                    raise Refusal(Why.TIMEOUT, f"{hop}: login took too long")
+                if key is not None and _by_key(transport, hop, key):
+                    return
+                failures.append(name)
     except Unusable as error:
         raise Refusal(Why.REFUSED, str(error)) from error
     if password is not None and hop.way.password:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from auditor.bind import BoundCheck
-from auditor.evaluate.judge import version_min
 from auditor.evaluate.scope import Missing
 from auditor.model.base import ProbeKey, Text
 from auditor.model.check import Applies
 from auditor.model.fact import Fact, Gap, Json, Observation, Why
 from auditor.model.result import Reason, Status
 from auditor.probe.base import Probe
+from auditor.probe.deb_version import deb_key
 
 
 def applies(bound: BoundCheck, observations: Mapping[ProbeKey, Observation]) -> Reason | None:
@@ -88,7 +88,7 @@ def _is_os(name: str, os: Mapping[str, Json]) -> bool:
     distribution, _, least = name.partition(">=")
     if os.get("id") != distribution:
         return False
-    return not least or version_min(str(os.get("version") or ""), least)
+    return not least or deb_key(str(os.get("version") or "")) >= deb_key(least)
 
 
 def _has_any(names: tuple[str, ...], package: Mapping[str, Json]) -> bool:

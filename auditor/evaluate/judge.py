@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from auditor.bind import duration
+from auditor.evaluate.versions import version_min
 from auditor.model.base import Lang, Text
 from auditor.model.check import Op
 from auditor.model.fact import Field, Json, Kind
@@ -128,19 +129,6 @@ def _absent(value: Json, operand: Json) -> list[Json]:
 def _mode_max(value: Json, operand: Json) -> bool:
     """No permission bit beyond those of the operand."""
     return int(value, 8) & ~int(operand, 8) == 0
-
-
-def _version(text: str) -> list[tuple[int, int | str]]:
-    """Order of dotted versions and protocol names ("TLSv1.2"): numbers by value, words by text."""
-    return [
-        (1, int(part)) if part.isdigit() else (0, part)
-        for part in re.findall(r"\d+|[A-Za-z]+", text)
-    ]
-
-
-def version_min(value: str, least: str) -> bool:
-    """Tell whether a version is `least` or newer."""
-    return _version(value) >= _version(least)
 
 
 def _equal(value: Json, operand: Json) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
-from auditor.probe import os_release, processes
-from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Via, answer
+from auditor.probe import os_release, processes, time_servers
+from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer
 from auditor.probe.fields import leaf, record
+from auditor.probe.texts import texts
 
 
 class TimeArgs(Args, frozen=True):
@@ -60,6 +61,10 @@ def _sections(_args: Sequence[TimeArgs]) -> tuple[Section, ...]:
     return (processes.SECTION, SECTION)
 
 
+def _reads(_args: Sequence[TimeArgs]) -> tuple[str, ...]:
+    return time_servers.READS
+
+
 def _parse(_args: TimeArgs, frames: Frames) -> Record:
     names = processes.running(frames)
     text = answer(frames, SECTION.key)
@@ -75,6 +80,11 @@ def _parse(_args: TimeArgs, frames: Frames) -> Record:
         found["synchronised"] = told["ntp"] == "yes"
     elif leap := _LEAP.search(text):
         found["synchronised"] = leap[1] in ("Normal", "Insert second", "Delete second")
+    try:
+        found |= time_servers.servers(texts(frames))
+    except Unseen as unseen:
+        gap = {GAP: {"why": unseen.why, "detail": unseen.detail}}
+        found |= dict.fromkeys(time_servers.FIELDS, gap)
     if missing := set(PROBE.gives.fields) - set(found):
         detail = f"the target does not tell {', '.join(sorted(missing))}"
         found[GAP] = {"why": Why.NO_DATA, "detail": detail}
@@ -94,8 +104,10 @@ PROBE = ProbeType(
             "zone": leaf(Kind.TEXT, "Zona waktu", "Time zone"),
             "clock": leaf(Kind.TIME, "Jam target (UTC)", "The target's clock (UTC)"),
             "synchronised": leaf(Kind.BOOL, "Jam selaras", "Clock in step"),
+            **time_servers.FIELDS,
         },
     ),
     sections=_sections,
+    reads=_reads,
     parse=_parse,
 )

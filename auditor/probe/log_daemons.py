@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
-from auditor.probe import processes
+from auditor.probe import log_settings, processes
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Via, answer
 from auditor.probe.fields import leaf, record, table
+from auditor.probe.texts import texts
 
 
 class LoggingArgs(Args, frozen=True):
@@ -46,7 +47,8 @@ do
 done
 set --
 for f in /etc/rsyslog.conf /etc/rsyslog.d/*.conf /etc/syslog-ng/syslog-ng.conf \
-  /etc/syslog-ng/conf.d/*.conf /etc/systemd/journal-upload.conf /etc/systemd/journald.conf \
+  /etc/syslog-ng/conf.d/*.conf /etc/systemd/journal-upload.conf \
+  /etc/systemd/journal-upload.conf.d/*.conf /etc/systemd/journald.conf \
   /usr/lib/systemd/journald.conf.d/*.conf /etc/systemd/journald.conf.d/*.conf; do
   if [ -f "$f" ] && [ -r "$f" ]; then
     set -- "$@" "$f"
@@ -54,7 +56,7 @@ for f in /etc/rsyslog.conf /etc/rsyslog.d/*.conf /etc/syslog-ng/syslog-ng.conf \
     printf 'hidden %s\n' "$f"
   fi
 done
-[ $# -eq 0 ] || awk '{_DESTINATIONS}' "$@" || return
+[ $# -eq 0 ] || awk '{_DESTINATIONS}{log_settings.SETTINGS}' "$@" || return
 set --
 for f in /var/log/auth.log /var/log/syslog /var/log/messages /var/log/secure /var/log/kern.log \
   /var/log/daemon.log /var/log/mail.log /var/log/maillog /var/log/user.log /var/log/cron \
@@ -79,6 +81,10 @@ def _sections(_args: Sequence[LoggingArgs]) -> tuple[Section, ...]:
     return (processes.SECTION, SECTION)
 
 
+def _reads(_args: Sequence[LoggingArgs]) -> tuple[str, ...]:
+    return log_settings.READS
+
+
 def _parse(_args: LoggingArgs, frames: Frames) -> Record:
     names = processes.running(frames)
     lines = answer(frames, SECTION.key).split("\n")
@@ -91,6 +97,7 @@ def _parse(_args: LoggingArgs, frames: Frames) -> Record:
         "daemon": daemon,
         "persistent": _is_kept(daemon, storage, has_folder="journal" in lines),
         "files": [*_files(lines), *_hidden_files(hidden)],
+        **log_settings.settings(texts(frames), lines),
     }
     settings = [path for path in hidden if path.startswith("/etc")]
     if forwards or not settings:
@@ -149,8 +156,10 @@ PROBE = ProbeType(
                 },
                 may_be_empty=True,
             ),
+            **log_settings.FIELDS,
         },
     ),
     sections=_sections,
+    reads=_reads,
     parse=_parse,
 )

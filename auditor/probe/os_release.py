@@ -84,7 +84,8 @@ def _parse(_args: OsArgs, frames: Frames) -> Record:
     if "clock" in seen:
         clock = moment(seen["clock"])
         found["clock"] = clock.isoformat()
-        found |= _booted(clock, seen.get("uptime", ""))
+        if since := booted(clock, seen.get("uptime", "")):
+            found["booted"] = since.isoformat()
     if missing := set(PROBE.gives.fields) - set(found):
         detail = f"the target does not tell {', '.join(sorted(missing))}"
         found[GAP] = {"why": Why.NO_DATA, "detail": detail}
@@ -129,12 +130,12 @@ def _codename(release: dict[str, str]) -> str:
     return bracketed[1] if bracketed and release["ID"] == "debian" else ""
 
 
-def _booted(clock: datetime, uptime: str) -> Record:
-    """Reckon the time of boot, unless the uptime is longer than time itself."""
+def booted(clock: datetime, uptime: str) -> datetime | None:
+    """Reckon the time of boot, unless the uptime is none or longer than time itself."""
     up = _UPTIME.fullmatch(uptime)
     if up is None or timedelta(seconds=int(up[1])) > clock - _EPOCH:
-        return {}
-    return {"booted": (clock - timedelta(seconds=int(up[1]))).isoformat()}
+        return None
+    return clock - timedelta(seconds=int(up[1]))
 
 
 PROBE = ProbeType(

@@ -6,12 +6,12 @@ from typing import Annotated
 import msgspec
 
 from auditor.model.base import Text
-from auditor.model.fact import Kind
+from auditor.model.fact import GAP, Kind, Why
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Via
 from auditor.probe.fields import leaf, record, table
-from auditor.probe.packages import SECTION, installed_packages
+from auditor.probe.packages import SECTION, Package, installed_packages
 
-_Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9+.:-]{0,254}\Z")]
+_Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9+._:-]{0,254}\Z")]
 
 
 class PackageArgs(Args, frozen=True):
@@ -26,16 +26,18 @@ def _sections(_args: Sequence[PackageArgs]) -> tuple[Section, ...]:
 
 def _parse(args: PackageArgs, frames: Frames) -> Record:
     there = installed_packages(frames)
-    rows = [
-        {
-            "name": name,
-            "installed": name in there,
-            "version": there[name].version if name in there else "",
-            "held": name in there and there[name].held,
-        }
-        for name in args.name
-    ]
+    rows = [{"name": name} | _state(there.get(name)) for name in args.name]
     return {"installed": any(name in there for name in args.name), "packages": rows}
+
+
+def _state(package: Package | None) -> Record:
+    if package is None:
+        return {"installed": False, "version": "", "held": False}
+    found: Record = {"installed": True, "version": package.version}
+    if package.manager == "dpkg":
+        return found | {"held": package.held}
+    detail = f"{package.manager} does not tell what is kept from upgrades"
+    return found | {GAP: {"why": Why.UNSUPPORTED, "detail": detail}}
 
 
 PROBE = ProbeType(

@@ -1,4 +1,4 @@
-"""Every package that a target has installed, as dpkg knows it."""
+"""Every package that a target has installed, as dpkg, rpm or apk knows it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,37 +7,84 @@ from typing import NamedTuple
 
 from auditor.model.base import Text
 from auditor.model.fact import Kind, Why
-from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer
+from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer, take
 from auditor.probe.fields import leaf, record, table
+from auditor.probe.rpm_version import rpm_key
 
 
 class PackagesArgs(Args, frozen=True):
     """Takes no arguments."""
 
 
-_FORMAT = (
+_DPKG = (
     r"${Package}\t${Version}\t${source:Package}\t${source:Version}"
     r"\t${Architecture}\t${db:Status-Abbrev}\n"
 )
+_RPM = (
+    r"%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{SOURCERPM}\t%{INSTALLTIME}"
+    r"\t%{ARCH}\trpm\n"
+)
+_APK = "/lib/apk/db/installed"
 
 SECTION = Section(
     key="packages",
-    text=f"command -v dpkg-query >/dev/null || return 127\nt 30 dpkg-query -W -f='{_FORMAT}' 2>&1",
-    shown="dpkg-query -W",
+    text=rf"""
+if command -v dpkg-query >/dev/null && {{
+  [ -e /var/lib/dpkg/info/base-files.list ] || {{
+    ! command -v rpm >/dev/null && [ ! -e {_APK} ]
+  }}
+}}; then
+  t 30 dpkg-query -W -f='{_DPKG}' 2>&1
+elif [ -e {_APK} ]; then
+  t 30 awk '
+    function row() {{
+      if (n != "") print n "\t" v "\t" o "\t" v "\t" a "\tapk"
+      n = v = o = a = ""
+    }}
+    {{ k = substr($0, 1, 2); w = substr($0, 3) }}
+    $0 == "" {{ row() }}
+    k == "P:" {{ row(); n = w }}
+    k == "V:" {{ v = w }}
+    k == "o:" {{ o = w }}
+    k == "A:" {{ a = w }}
+    END {{ row() }}
+  ' {_APK} 2>&1
+elif command -v rpm >/dev/null; then
+  set -- env HOME=/dev/null rpm -qa --nosignature --nodigest --qf '{_RPM}'
+  [ "$U" != 0 ] || set -- chroot --userspec=65534:65534 --groups=65534 / "$@"
+  t 60 "$@" 2>&1
+else
+  return 127
+fi
+""",
+    shown="dpkg-query -W; rpm -qa; cat /lib/apk/db/installed",
     bounded=True,
 )
-"""The whole list, for all probes that ask about packages: dpkg-query reads its file once.
+"""The whole list, for all probes that ask about packages: one process reads the database once.
 
-rpm is not asked: as root `rpm -qa` may write to its own database.
+The system's own manager answers, also where a second one is installed beside it (dpkg on Red Hat,
+rpm on Debian). rpm never runs as root: then it makes or touches files beside its database (the
+index and the log of SQLite, the environment of Berkeley DB, a lock). As an account that may only
+read it opens the same database without them. apk's database is a text.
+
+Columns: name, version, source package, its version (of rpm: file name of the source package, time
+of installation), architecture, dpkg's status or the name of another manager.
 """
 
 _COLUMNS = 6
+_OTHERS = ("rpm", "apk")
+_NO_INDEX = "attempt to write a readonly database"
+_NONE = "(none)"
 
 
 class Package(NamedTuple):
-    """A line of the list. `status` is dpkg's letters: wanted, present ("ii", "hi", "rc", "iU").
+    """A line of the list.
 
-    `name` carries ":arch" only where it is of a foreign architecture.
+    `name` carries ":arch" only where it is of a foreign architecture. Of a package that rpm has
+    in several versions the newest has the name, older ones carry their version behind it, as
+    "kernel-core-5.14.0-362.8.1.el9_3". `version` is "epoch:version-release", the epoch left out
+    where there is none. `status` is dpkg's letters: wanted, present ("ii", "hi", "rc", "iU");
+    rpm and apk list only what is installed, and stand there themselves.
     """
 
     name: str
@@ -46,6 +93,8 @@ class Package(NamedTuple):
     source_version: str
     arch: str
     status: str
+    since: str = ""
+    """Seconds since 1970 at which it was installed, as digits; only rpm tells."""
 
     @property
     def installed(self) -> bool:
@@ -54,22 +103,35 @@ class Package(NamedTuple):
 
     @property
     def held(self) -> bool:
-        """Whether it is kept from upgrades."""
+        """Whether it is kept from upgrades; only dpkg tells."""
         return self.status.startswith("h")
+
+    @property
+    def manager(self) -> str:
+        """The program that knows it."""
+        return self.status if self.status in _OTHERS else "dpkg"
 
 
 def read_packages(frames: Frames) -> list[Package]:
-    """Return all packages in dpkg's order, those too of which only the configuration is left.
+    """Return all packages in the manager's order, those too of which only settings are left.
 
-    Raises `Unseen` where there is no dpkg, where it fails, and where a line is not understood: a
-    package that was lost on the way must not count as absent.
+    Raises `Unseen` where there is no manager, where it fails, and where a line is not understood:
+    a package that was lost on the way must not count as absent.
     """
-    return list(_packages(answer(frames, SECTION.key)))
+    return list(_packages(_text(frames)))
 
 
 def installed_packages(frames: Frames) -> Mapping[str, Package]:
     """Return those whose files are there, by name; raises `Unseen` as `read_packages` does."""
-    return _installed(answer(frames, SECTION.key))
+    return _installed(_text(frames))
+
+
+def _text(frames: Frames) -> str:
+    frame = take(frames, SECTION.key)
+    if frame.rc == 1 and _NO_INDEX in frame.text:
+        detail = "rpm's database lacks its index, and rpm would have to write one to read it"
+        raise Unseen(Why.UNSUPPORTED, detail)
+    return answer(frames, SECTION.key)
 
 
 @lru_cache(maxsize=16)
@@ -79,29 +141,62 @@ def _installed(text: str) -> Mapping[str, Package]:
 
 @lru_cache(maxsize=16)
 def _packages(text: str) -> tuple[Package, ...]:
-    rows = [line.split("\t") for line in text.split("\n") if line]
+    rows = [
+        line.split("\t")
+        for line in text.split("\n")
+        if line and not line.startswith("warning: ")  # rpm's, on a database that it can read
+    ]
     if not rows:
-        raise Unseen(Why.NO_DATA, "dpkg knows no package")
-    odd = next((row for row in rows if len(row) != _COLUMNS or not row[0]), None)
+        raise Unseen(Why.NO_DATA, "the package manager knows no package")
+    odd = next((row for row in rows if not _is_row(row)), None)
     if odd is not None:
-        raise Unseen(Why.UNREADABLE, f"dpkg-query: {' '.join(odd)[:100]!r} is no package")
-    home = (_native(row[4] for row in rows), "all", "")
-    return tuple(
-        Package(
-            name if arch in home else f"{name}:{arch}",
-            version,
-            source,
-            source_version,
-            arch,
-            status.strip(),
-        )
-        for name, version, source, source_version, arch, status in rows
-    )
+        raise Unseen(Why.UNREADABLE, f"{' '.join(odd)[:100]!r} is no package")
+    home = (_native(row[4] for row in rows), "all", "noarch", "", _NONE)
+    found = [_package(row, home) for row in rows]
+    return tuple(_told_apart(found) if found[0].manager == "rpm" else found)
+
+
+def _is_row(row: list[str]) -> bool:
+    return len(row) == _COLUMNS and bool(row[0]) and (bool(row[1]) or row[5] not in _OTHERS)
+
+
+def _package(row: list[str], home: tuple[str, ...]) -> Package:
+    name, version, source, source_version, arch, status = row
+    since = ""
+    if status == "rpm":
+        since = source_version
+        source, source_version = _source(source)
+        arch = arch.replace(_NONE, "")
+    full = name if arch in home else f"{name}:{arch}"
+    return Package(full, version, source, source_version, arch, status.strip(), since)
+
+
+def _source(file: str) -> tuple[str, str]:
+    """Return name and version-release of a source package, from its file's name."""
+    stem = file.removesuffix(".rpm").rpartition(".")[0]
+    parts = stem.rsplit("-", 2)
+    return (parts[0], f"{parts[1]}-{parts[2]}") if len(parts) > 2 else ("", "")  # noqa: PLR2004
+
+
+def _told_apart(packages: Iterable[Package]) -> list[Package]:
+    """Let the newest of each name have it, older ones their version behind it."""
+    packages = list(packages)
+    newest: dict[str, Package] = {}
+    for package in packages:
+        other = newest.get(package.name)
+        if other is None or rpm_key(package.version) > rpm_key(other.version):
+            newest[package.name] = package
+    return [
+        package
+        if package is newest[package.name]
+        else package._replace(name=f"{package.name}-{package.version.rpartition(':')[2]}")
+        for package in packages
+    ]
 
 
 def _native(archs: Iterable[str]) -> str:
     """Return the architecture of most packages."""
-    counted = Counter(arch for arch in archs if arch not in ("all", ""))
+    counted = Counter(arch for arch in archs if arch not in ("all", "noarch", "", _NONE))
     return max(sorted(counted), key=counted.__getitem__, default="")
 
 
@@ -110,7 +205,12 @@ def _sections(_args: Sequence[PackagesArgs]) -> tuple[Section, ...]:
 
 
 def _parse(_args: PackagesArgs, frames: Frames) -> Record:
-    return {"manager": "dpkg", "packages": [p._asdict() for p in read_packages(frames)]}
+    listed = read_packages(frames)
+    columns = Package._fields[:_COLUMNS]
+    return {
+        "manager": listed[0].manager,
+        "packages": [dict(zip(columns, package, strict=False)) for package in listed],
+    }
 
 
 PROBE = ProbeType(
@@ -118,8 +218,8 @@ PROBE = ProbeType(
     via=Via.SSH,
     args=PackagesArgs,
     doc=Text(
-        id="Semua paket yang dikenal dpkg beserta paket sumber dan versinya",
-        en="All packages that dpkg knows, with their source packages and versions",
+        id="Semua paket yang dikenal dpkg, rpm atau apk, dengan paket sumber dan versinya",
+        en="All packages that dpkg, rpm or apk knows, with their source packages and versions",
     ),
     gives=record(
         "Daftar paket",
@@ -133,15 +233,19 @@ PROBE = ProbeType(
                 {
                     "name": leaf(Kind.TEXT, "Nama paket", "Package name"),
                     "version": leaf(Kind.VERSION, "Versi", "Version", may_be_empty=True),
-                    "source": leaf(Kind.TEXT, "Paket sumber", "Source package"),
+                    "source": leaf(Kind.TEXT, "Paket sumber", "Source package", may_be_empty=True),
                     "source_version": leaf(
                         Kind.VERSION,
                         "Versi paket sumber",
                         "Source package version",
                         may_be_empty=True,
                     ),
-                    "arch": leaf(Kind.TEXT, "Arsitektur", "Architecture"),
-                    "status": leaf(Kind.TEXT, "Status dpkg", "dpkg status"),
+                    "arch": leaf(Kind.TEXT, "Arsitektur", "Architecture", may_be_empty=True),
+                    "status": leaf(
+                        Kind.TEXT,
+                        "Status dpkg, atau rpm atau apk",
+                        "dpkg status, or rpm or apk",
+                    ),
                 },
             ),
         },

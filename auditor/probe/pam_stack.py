@@ -23,8 +23,8 @@ _MOST_FILES = 400
 _MOST_ROWS = 2000
 _LONGEST = 4096
 """Characters of a line; PAM itself reads fewer."""
-_TOKEN = re.compile(r"\[((?:[^\]\\]|\\.)*)\]|(\S+)")
-_ACTION = re.compile(r"(\w+)=(\w+)")
+_TOKEN = re.compile(r"\[((?:[^\]\\]|\\.)*)(?:\]|\\?$)|(\S+)")
+"""A word, or what stands in brackets; one that nothing closes goes on to the end of the line."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,14 +45,17 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether a failure of the module makes the whole stack fail."""
         if "=" not in self.control:
             return self.control in ("required", "requisite")
-        return dict(_ACTION.findall(self.control)).get("default", "bad") in ("bad", "die")
+        return self._actions().get("default", "bad") in ("bad", "die")
 
     @property
     def suffices(self) -> bool:
         """Tell whether its success ends the stack."""
-        actions = dict(_ACTION.findall(self.control))
-        ends = self.control == "sufficient" or actions.get("success") == "done"
+        ends = self.control == "sufficient" or self._actions().get("success") == "done"
         return ends and not self.inner
+
+    def _actions(self) -> dict[str, str]:
+        pairs = (word.partition("=") for word in self.control.split())
+        return {result: action for result, _, action in pairs}
 
     def options(self) -> dict[str, tuple[str, str]]:
         """Return each argument's value ("" where it has none) and place; the last one counts."""

@@ -1,15 +1,13 @@
 """Whether a target must be rebooted before what is installed takes effect."""
 
-import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
 
 from auditor.model.base import Text
 from auditor.model.fact import Kind, Why
-from auditor.probe import os_release, packages
+from auditor.probe import kernels, os_release, packages
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer
-from auditor.probe.deb_version import deb_key
 from auditor.probe.fields import leaf, record
+from auditor.probe.packages import Package
 
 
 class RebootArgs(Args, frozen=True):
@@ -18,9 +16,9 @@ class RebootArgs(Args, frozen=True):
 
 SECTION = Section(
     key="reboot",
-    shown="cat /run/reboot-required.pkgs",
+    shown="cat /run/reboot-required.pkgs; ls /run/reboot-needed",
     text=r"""
-for f in /run/reboot-required /var/run/reboot-required; do
+for f in /run/reboot-required /var/run/reboot-required /run/reboot-needed; do
   [ -e "$f" ] || continue
   printf 'required\n'
   while IFS= read -r l || [ -n "$l" ]; do printf 'package %s\n' "$l"; done <"$f.pkgs"
@@ -30,21 +28,12 @@ return 0
 """,
     bounded=True,
 )
+"""Debian and Ubuntu write the first, with the packages beside it; SUSE's zypper the last."""
 
-_IMAGE = re.compile(r"(linux-image-(?:unsigned-)?([0-9].*?))(?:-unsigned)?")
-_RELEASE = re.compile(r"([0-9].*?)-([a-z].*)")
-_BUILT = re.compile(r"(?:Debian|Ubuntu) ([0-9][^\s()]*)")
-"""The version of the package that the running kernel came in, where the kernel tells it."""
-
-
-class _Image(NamedTuple):
-    """An installed kernel: as `uname -r` names it, its ABI, its flavour, its package."""
-
-    release: str
-    abi: str
-    flavour: str
-    package: str
-    version: str
+CORE = frozenset(
+    {"glibc", "linux-firmware", "microcode_ctl", "systemd", "dbus", "dbus-broker", "dbus-daemon"}
+)
+"""What `dnf needs-restarting -r` asks a reboot for, beside the kernel."""
 
 
 def _sections(_args: Sequence[RebootArgs]) -> tuple[Section, ...]:
@@ -57,57 +46,40 @@ def _parse(_args: RebootArgs, frames: Frames) -> Record:
     running = told.get("osrelease", "")
     if not running:
         raise Unseen(Why.NO_DATA, "the target does not tell its running kernel")
-    newest = None if "container" in told else _newest(running, _images(frames))
-    built = told.get("signature") or told.get("version", "")
-    waits = newest is not None and _waits(newest, running, _built(built, running), frames)
+    kernel, updated = None, set()
+    if "container" not in told:
+        listed = packages.read_packages(frames)
+        build = told.get("signature") or told.get("version", "")
+        kernel = kernels.newest(running, build, listed)
+        updated = _updated(listed, told)
+    waits = kernel is not None and kernel.waits
     asked = {line.removeprefix("package ") for line in flags if line.startswith("package ")}
     return {
-        "required": waits or "required" in flags,
-        "packages": sorted(asked | ({newest.package} if newest and waits else set())),
+        "required": waits or bool(updated) or "required" in flags,
+        "packages": sorted(asked | updated | ({kernel.package} if kernel and waits else set())),
         "running": running,
-        "newest": newest.release if newest else running,
-        "reason": "kernel" if waits else "reboot-required" if "required" in flags else "",
+        "newest": kernel.release if kernel else running,
+        "reason": _reason(waits=waits, updated=bool(updated), flagged="required" in flags),
     }
 
 
-def _images(frames: Frames) -> list[_Image]:
-    return [
-        _Image(match[2], parts[1], parts[2], package.name, package.version)
-        for package in packages.read_packages(frames)
-        if package.installed
-        and (match := _IMAGE.fullmatch(package.name))
-        and (parts := _RELEASE.fullmatch(match[2]))
-        and not match[2].endswith(("-dbg", "-dbgsym"))
-    ]
+def _updated(listed: Iterable[Package], told: Mapping[str, str]) -> set[str]:
+    """Return the core packages that rpm installed after the target was booted."""
+    core = {p.name: os_release.moment(p.since) for p in listed if p.since and p.name in CORE}
+    if not core:
+        return set()
+    booted = os_release.booted(os_release.moment(told.get("clock", "")), told.get("uptime", ""))
+    if booted is None:
+        raise Unseen(Why.NO_DATA, "the target does not tell since when it runs")
+    return {name for name, since in core.items() if since > booted}
 
 
-def _newest(running: str, images: list[_Image]) -> _Image | None:
-    """Return the newest image of the running flavour; a kernel from elsewhere has none."""
-    parts = _RELEASE.fullmatch(running)
-    mine = [image for image in images if parts and image.flavour == parts[2]]
-    return max(mine, key=lambda i: (deb_key(i.abi), deb_key(i.version)), default=None)
-
-
-def _built(told: str, running: str) -> str:
-    """Return the package version of the running kernel, "" where it is not told.
-
-    Ubuntu writes it with the flavour behind it: "Ubuntu 5.15.0-119.129-generic 5.15.160".
-    """
-    match, parts = _BUILT.search(told), _RELEASE.fullmatch(running)
-    return match[1].removesuffix(f"-{parts[2]}") if match and parts else ""
-
-
-def _waits(newest: _Image, running: str, built: str, frames: Frames) -> bool:
-    """Tell whether the newest image is not the one that runs.
-
-    It may have a newer name, the same name and a newer build, or stand in for an image that runs
-    but is no longer installed.
-    """
-    if newest.release == running:
-        return bool(built) and deb_key(newest.version) > deb_key(built)
-    gone = all(image.release != running for image in _images(frames))
-    parts = _RELEASE.fullmatch(running)
-    return gone or (parts is not None and deb_key(newest.abi) > deb_key(parts[1]))
+def _reason(*, waits: bool, updated: bool, flagged: bool) -> str:
+    if waits:
+        return "kernel"
+    if updated:
+        return "updated"
+    return "reboot-required" if flagged else ""
 
 
 PROBE = ProbeType(

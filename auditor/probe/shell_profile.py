@@ -77,11 +77,12 @@ directory. Parts with other variables than HOME are left out; "!" says that ther
 """
 
 _STAT = re.compile(r"([0-9a-f]{1,8}) ([0-9]{1,10}) ([0-9]{1,10}) (\S+) (/.*)")
-_PART = re.compile(r"p (/[^ ]*:[0-9]+) (.*)")
+_PART = re.compile(r"p (/.*?:[0-9]+) (.*)")
 _BEFORE = r"(?:^|[;&|({\s])"
 _TMOUT = re.compile(_BEFORE + r"TMOUT=[\"']?([^\s\"';&|)]*)")
-_FIXED = re.compile(
-    _BEFORE + r"(?:readonly|(?:declare|typeset)\s+-[A-Za-z]*r[A-Za-z]*)\s[^;&|]*\bTMOUT\b"
+_COMMANDS = re.compile(r"[;&|]+")
+_FIXES = re.compile(
+    r"(?:^|\s)(?:readonly|(?:declare|typeset)\s+-[A-Za-z]{0,9}r[A-Za-z]{0,9})\s(?=.*\bTMOUT\b)"
 )
 _UMASK = re.compile(_BEFORE + r"umask\s+(?:-[A-Za-z]\s+)?[\"']?([^\s\"';&|)]+)")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
@@ -134,13 +135,18 @@ def _add_timeout(found: Record, files: Sequence[TextFile | None]) -> None:
     times = [(int(text), place) for text, place in given if _SECONDS.fullmatch(text)]
     odd = [place for text, place in given if not _SECONDS.fullmatch(text)]
     found["tmout_written"] = bool(given)
-    found["tmout_readonly"] = any(_FIXED.search(text) for _, text in _lines(files))
+    found["tmout_readonly"] = any(_fixes(text) for _, text in _lines(files))
     if odd:
         _gap(found, Unseen(Why.UNREADABLE, f"{odd[0]} sets TMOUT to what only a shell can say"))
         return
     weakest = max(times, key=lambda one: one[0] or float("inf"), default=(0, DEFAULT))
     found["tmout"], place = weakest
     found["places"] |= dict.fromkeys(("tmout", "tmout_written", "tmout_readonly"), place)
+
+
+def _fixes(text: str) -> bool:
+    """Tell whether a line makes TMOUT read-only."""
+    return "TMOUT" in text and any(_FIXES.search(part) for part in _COMMANDS.split(text))
 
 
 def _umasks(files: Iterable[TextFile | None]) -> Iterator[Record]:

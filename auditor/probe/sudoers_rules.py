@@ -9,7 +9,8 @@ from auditor.probe.sudoers_text import split
 
 _ALIAS = re.compile(r"(?:User|Runas|Host|Cmnd|Cmd)_Alias\s")
 _DEFAULTS = re.compile(r"Defaults\b")
-_NOPASSWD = re.compile(r"=.*\bNOPASSWD\s*:|^Defaults\b.*!\s*authenticate\b")
+_NOPASSWD = re.compile(r"\bNOPASSWD\s*:")
+_NO_AUTHENTICATION = re.compile(r"!\s*authenticate\b")
 _COMMA = re.compile(r"\s*,\s*")
 _TAG = re.compile(
     r"\s*((?:NO)?(?:EXEC|FOLLOW|LOG_INPUT|LOG_OUTPUT|MAIL|PASSWD|SETENV|INTERCEPT))\s*:"
@@ -77,5 +78,11 @@ def nopasswd(said: Sequence[tuple[str, str]]) -> list[Json]:
     return [
         {"rule": text[:_LONGEST], "place": place}
         for text, place in said
-        if not _ALIAS.match(text) and _NOPASSWD.search(text)
+        if _is_open(text)
     ]
+
+
+def _is_open(text: str) -> bool:
+    if _DEFAULTS.match(text):
+        return _NO_AUTHENTICATION.search(text) is not None
+    return not _ALIAS.match(text) and _NOPASSWD.search(text, text.find("=") + 1) is not None

@@ -26,9 +26,13 @@ class SysctlArgs(Args, frozen=True):
 FOLDERS = ("/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d")
 """systemd-sysctl's, strongest first: of files with one name only the first counts."""
 _CLASSIC = "/etc/sysctl.conf"
+"""systemd reads it only by a link that Debian up to 12 and others ship, 99-sysctl.conf; it counts as
+the weakest file, for it is meant to hold and procps reads it when somebody asks."""
+_ALPINE = "/etc/alpine-release"
+"""Where this is, OpenRC sets the values at boot, and those of sysctl.conf last."""
 _UFW, _UFW_KERNEL = "/etc/ufw/ufw.conf", "/etc/ufw/sysctl.conf"
 """ufw sets its own values after systemd has set the others, where it is enabled."""
-_READS = (*(f"{folder}/*.conf" for folder in FOLDERS), _CLASSIC, _UFW, _UFW_KERNEL)
+_READS = (*(f"{folder}/*.conf" for folder in FOLDERS), _CLASSIC, _ALPINE, _UFW, _UFW_KERNEL)
 
 _LINE = re.compile(r"\s*(-?)\s*([^\s=#;-][^=]*?)\s*(?:=\s*(.*?)\s*)?")
 _ENABLED = re.compile(r"\s*ENABLED\s*=\s*[\"']?yes[\"']?\s*", re.IGNORECASE)
@@ -113,8 +117,8 @@ def _files(seen: Texts) -> list[TextFile]:
             named.setdefault(file.path.rpartition("/")[2], file)
     ordered = [named[name] for name in sorted(named)]
     classic, ufw = seen.file(_CLASSIC), seen.file(_UFW)
-    if classic is not None and "99-sysctl.conf" not in named:
-        ordered.append(classic)
+    if classic is not None:
+        ordered.insert(len(ordered) if seen.file(_ALPINE) else 0, classic)
     if ufw is not None and any(_ENABLED.fullmatch(text) for _, text in ufw.lines):
         own = seen.file(_UFW_KERNEL)
         ordered += [own] if own is not None else []

@@ -101,12 +101,12 @@ def _worst(summary: Summary, lang: Lang) -> list[str]:
                 "No open finding in what was examined.",
             )
         ]
-    lines = [_say(lang, "Yang pertama-tama perlu dibenahi:", "To mend first:")]
+    lines = [_say(lang, "Yang pertama-tama perlu dipenuhi:", "To be met first:")]
     for number, problem in enumerate(summary.problems[:WORST], 1):
-        found = problem.findings[0].message.in_(lang)
         more = f" (+{problem.count - 1})" if problem.count > 1 else ""
         grave = SEVERITY[problem.severity].in_(lang)
-        lines.append(f"  {number}. [{grave}] {problem.target.id}{more}: {found}")
+        wanted = problem.check.title.in_(lang)
+        lines.append(f"  {number}. [{grave}] {problem.target.id}: {wanted}{more}")
     if (rest := len(summary.problems) - WORST) > 0:
         lines.append(_say(lang, f"  dan {rest} temuan lagi", f"  and {rest} more findings"))
     return lines

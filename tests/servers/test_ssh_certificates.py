@@ -7,10 +7,13 @@ import time
 from contextlib import ExitStack
 
 import msgspec
+import paramiko
 import pytest
 
 from auditor.collect import Limit
 from auditor.collect.host_certificate import BadCertificate, objection, read_certificate
+from auditor.collect.host_key import algorithms, judge
+from auditor.collect.known_hosts import Standing, read_known_hosts
 from auditor.collect.refusal import Refusal
 from auditor.collect.ssh_login import connect, shown_keys
 from auditor.model.fact import Why
@@ -350,3 +353,60 @@ def test_a_certificate_that_never_ends_holds_and_odd_days_are_told(keys, tmp_pat
     assert (read.begins, read.ends) == (0, 2**64 - 1)
     late = msgspec.structs.replace(read, begins=2**63)
     assert objection(late, "127.0.0.1", NOW) == ("it holds only from a day that no calendar has on")
+
+
+def shown(content):
+    """Return a key as paramiko makes it of what a server sends."""
+    return paramiko.Ed25519Key(data=content)
+
+
+def known_to(tmp_path, *lines):
+    path = tmp_path / "known"
+    path.write_text("".join(f"{line}\n" for line in lines))
+    return read_known_hosts([path])
+
+
+def test_what_a_hostile_server_sends_as_certificate_counts_for_nothing(blob, keys, tmp_path):
+    known = known_to(tmp_path, f"@cert-authority * {public(keys / 'ca')}")
+    tampered = bytes([*blob[:-1], blob[-1] ^ 1])
+
+    good = judge(known, "127.0.0.1", 2222, shown(blob), NOW)
+    bad = judge(known, "127.0.0.1", 2222, shown(tampered), NOW)
+
+    assert (good.standing, good.certificate) == (Standing.KNOWN, "")
+    assert (bad.standing, bad.certificate) == (Standing.UNKNOWN, "its signature does not hold")
+    assert bad.fingerprint == good.fingerprint
+
+
+def test_a_certificate_of_another_key_counts_for_nothing(blob, keys, tmp_path):
+    known = known_to(tmp_path, f"@cert-authority * {public(keys / 'ca')}")
+    key = shown(base64.b64decode(public(keys / "other").split()[1]))
+    key.public_blob = shown(blob).public_blob
+
+    judged = judge(known, "127.0.0.1", 22, key, NOW)
+
+    assert (judged.standing, judged.certificate) == (Standing.UNKNOWN, "it can be read in two ways")
+
+
+def test_a_certificate_can_be_revoked_as_a_whole(blob, keys, tmp_path):
+    text = base64.b64encode(blob).decode()
+    known = known_to(
+        tmp_path,
+        f"@cert-authority * {public(keys / 'ca')}",
+        f"@revoked * ssh-ed25519-cert-v01@openssh.com {text}",
+    )
+
+    assert judge(known, "127.0.0.1", 22, shown(blob), NOW).standing is Standing.REVOKED
+
+
+def test_certificates_are_asked_for_only_where_an_authority_is_recorded(keys, tmp_path):
+    known = known_to(
+        tmp_path,
+        f"@cert-authority *.batu.lab {public(keys / 'ca')}",
+        f"old.lab ssh-rsa {public(keys / 'other').split()[1]}",
+        f"old.lab ssh-dss {public(keys / 'other').split()[1]}",
+    )
+
+    assert algorithms(known, "web.batu.lab", 22)[0] == "ssh-ed25519-cert-v01@openssh.com"
+    assert algorithms(known, "old.lab", 22)[:3] == ("rsa-sha2-512", "rsa-sha2-256", "ssh-ed25519")
+    assert not any("cert" in name for name in algorithms(known, "old.lab", 22))

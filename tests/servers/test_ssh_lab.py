@@ -31,7 +31,7 @@ NAMES = ("satu", "dua", "tiga", "empat")
 
 @pytest.fixture(scope="module")
 def lab():
-    with Lab([TargetSpec(name) for name in NAMES]) as running:
+    with Lab([TargetSpec(name, sudo="password") for name in NAMES]) as running:
         yield running
 
 
@@ -132,3 +132,17 @@ def test_never_two_of_a_group_at_once_in_the_lab(lab, told):
     assert len(done) == len(tasks)
     assert all(isinstance(o, Fact) for d in done for o in d.observations)
     assert max(len(one & two) for one, two in pairwise(looks)) == 1
+
+
+def test_a_password_opens_where_no_key_does(lab, told, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    one = told.inventory.target("satu")
+    one = msgspec.structs.replace(one, ssh=msgspec.structs.replace(one.ssh, key=None))
+
+    good = visit(lab, msgspec.structs.replace(told, password=lambda _: lab.password), one)
+    with pytest.raises(Refusal) as caught:
+        visit(lab, msgspec.structs.replace(told, password=lambda _: "wrong"), one)
+
+    assert good[0] == "satu"
+    assert "refuses the login of auditor (tried: password)" in caught.value.detail

@@ -1,5 +1,9 @@
 """The way to a target: ssh_config, jump hosts, keys, keepalive; against real sshds on loopback."""
 
+import os
+import re
+import signal
+import subprocess
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -315,6 +319,92 @@ def test_half_a_login_is_none(serve, told, key):
     refusal = refused(one, told(server))
 
     assert "refuses the login" in refusal.detail
+
+
+@contextmanager
+def agent(monkeypatch, *keys):
+    """Run an agent that holds these keys."""
+    started = subprocess.run(["ssh-agent", "-s"], check=True, capture_output=True, text=True)
+    found = dict(re.findall(r"(SSH_\w+)=([^;]+);", started.stdout))
+    try:
+        monkeypatch.setenv("SSH_AUTH_SOCK", found["SSH_AUTH_SOCK"])
+        subprocess.run(["ssh-add", "-q", *map(str, keys)], check=True, stderr=subprocess.DEVNULL)
+        yield
+    finally:
+        os.kill(int(found["SSH_AGENT_PID"]), signal.SIGTERM)
+
+
+def test_keys_of_the_agent(serve, told, key, monkeypatch, tmp_path):
+    server = serve()
+    one = target(server.address, user=USER, port=server.port)
+    other = new_key(tmp_path / "other")
+    half = tmp_path / "half"
+    half.with_name("half.pub").write_text(key.with_name("key.pub").read_text())
+    half.write_text("protected\n")
+
+    with agent(monkeypatch, other, key):
+        with session(one, told(server)) as opened:
+            assert says(opened)
+        named = told(server, config=f"IdentityFile {half}\nIdentitiesOnly yes\n")
+        with session(one, named) as opened:
+            assert says(opened)
+        only = refused(one, told(server, config=f"IdentityFile {other}\nIdentitiesOnly yes\n"))
+        none = refused(one, told(server, config="IdentityAgent none\n"))
+
+    assert f"(tried: agent ssh-ed25519, {other})" in only.detail
+    assert "(tried: no key at hand)" in none.detail
+
+
+def test_a_server_that_ends_the_login_is_told(serve, told, key, home):
+    server = serve("MaxAuthTries 1\n")
+    for name in ("id_ed25519", "id_rsa"):
+        new_key(home / ".ssh" / name)
+
+    refusal = refused(target(server.address, user=USER, port=server.port), told(server))
+
+    assert refusal.why is Why.REFUSED
+    assert "login broke off" in refusal.detail
+
+
+def test_a_login_ends_with_its_time(serve, told, key):
+    server = serve()
+    now = [0.0]
+
+    def password(_):
+        now[0] = 100.0
+
+    one = target(server.address, user=USER, port=server.port, key=str(key))
+    limit = Limit(20, threading.Event(), lambda: now[0])
+    with pytest.raises(Refusal) as caught, ExitStack() as stack:
+        connect(one, told(server, password=password), limit, stack)
+
+    assert (caught.value.why, "login took too long" in caught.value.detail) == (Why.TIMEOUT, True)
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        (lambda connection: connection.close(), Why.UNREACHABLE),
+        (lambda connection: connection.sendall(b"HTTP/1.1 400 Bad\r\n\r\n"), Why.UNREACHABLE),
+        (lambda connection: connection.sendall(b"SSH-2.0-x\r\n" + bytes(2000)), Why.UNREACHABLE),
+        (lambda connection: connection.sendall(b"\x1b[31m" * 5000), Why.UNREACHABLE),
+        (lambda connection: connection.recv(99) and time.sleep(4), Why.TIMEOUT),
+        (lambda connection: connection.sendall(b"SSH-2.0-x\r\n") or time.sleep(4), Why.TIMEOUT),
+    ],
+)
+def test_what_is_no_ssh_server_is_told(told, script, why):
+    with scripted(script) as port:
+        refusal = refused(target("127.0.0.1", port=port), told(connect_timeout=1.0))
+        with pytest.raises(Refusal):
+            shown_keys(
+                target("127.0.0.1", port=port),
+                told(connect_timeout=1.0),
+                Limit(20, threading.Event(), time.monotonic),
+            )
+
+    assert refusal.why is why
+    assert "no SSH handshake" in refusal.detail
+    assert "\x1b" not in refusal.detail
 
 
 def test_ssh_config_can_forbid_the_password(serve, told, key):

@@ -1,1 +1,1 @@
-:
+mkdir -p /usr/local/bin /usr/local/sbin /usr/local/games

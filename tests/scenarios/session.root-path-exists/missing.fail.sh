@@ -1,1 +1,2 @@
+mkdir -p /usr/local/bin /usr/local/sbin /usr/local/games
 echo 'PATH=/usr/bin:/srv/none' >/etc/environment

@@ -256,3 +256,57 @@ def test_a_package_is_installed_where_its_files_are_there(name, installed, held)
     (row,) = found["packages"]
     assert (row["installed"], row["held"]) == (installed, held)
     assert bool(row["version"]) is installed
+
+
+RPM_ROWS = """\
+warning: Found bdb_ro Packages database while attempting sqlite backend: using bdb_ro backend.
+bash\t5.1.8-6.el9\tbash-5.1.8-6.el9.src.rpm\t1700000000\tx86_64\trpm
+glibc\t2.34-83.el9\tglibc-2.34-83.el9.src.rpm\t1700000000\tx86_64\trpm
+glibc\t2.34-83.el9\tglibc-2.34-83.el9.src.rpm\t1700000000\ti686\trpm
+gpg-pubkey\t1:fd431d51-4ae0493b\t(none)\t1700000000\t(none)\trpm
+gpg-pubkey\t5a6340b3-6229229e\t(none)\t1700000000\t(none)\trpm
+kernel-core\t5.14.0-9.el9\tkernel-5.14.0-9.el9.src.rpm\t1700000000\tx86_64\trpm
+kernel-core\t5.14.0-10.el9\tkernel-5.14.0-10.el9.src.rpm\t1700000000\tx86_64\trpm
+mystery\t1-1\todd.rpm\t1700000000\tnoarch\trpm
+"""
+
+
+def test_what_rpm_has_twice_is_told_apart():
+    found = parse(packages, RPM_ROWS)
+
+    assert found["manager"] == "rpm"
+    assert [(row["name"], row["source"], row["arch"]) for row in found["packages"]] == [
+        ("bash", "bash", "x86_64"),
+        ("glibc", "glibc", "x86_64"),
+        ("glibc:i686", "glibc", "i686"),
+        ("gpg-pubkey", "", ""),
+        ("gpg-pubkey-5a6340b3-6229229e", "", ""),
+        ("kernel-core-5.14.0-9.el9", "kernel", "x86_64"),
+        ("kernel-core", "kernel", "x86_64"),
+        ("mystery", "", "noarch"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bash\t\tbash-1-1.src.rpm\t1700000000\tx86_64\trpm\n",
+        "musl\t\tmusl\t\tx86_64\tapk\n",
+        f"{RPM_ROWS}error: rpmdbNextIterator: skipping h#       3 blob size(1): BAD\n",
+    ],
+)
+def test_a_package_without_a_version_or_a_complaint_is_a_gap(text):
+    assert why(packages, text) is Why.UNREADABLE
+
+
+def test_rpm_that_would_have_to_write_is_not_asked_again_as_root():
+    said = "error: sqlite failure: CREATE TABLE: attempt to write a readonly database\n"
+
+    assert why(packages, said, rc=1) is Why.UNSUPPORTED
+
+
+def test_holding_is_known_of_dpkg_only():
+    found = parse(package, RPM_ROWS, args=package.PackageArgs(name=("bash", "PackageKit")))
+
+    assert [row.get("held") for row in found["packages"]] == [None, False]
+    assert found["packages"][0]["gap"]["why"] == "unsupported"
