@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -163,7 +164,12 @@ class _Reader:
                 yield from self._rows(file, types, depth + 1)
 
 
-def _statements(file: TextFile) -> Iterator[tuple[list[str], str]]:
+@lru_cache(maxsize=1024)
+def _statements(file: TextFile) -> tuple[tuple[list[str], str], ...]:
+    return tuple(_stated(file))
+
+
+def _stated(file: TextFile) -> Iterator[tuple[list[str], str]]:
     """Yield the words of each statement and where it begins; a backslash joins lines."""
     parts: list[str] = []
     begun = 0

@@ -3,6 +3,7 @@
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Json, Kind, Why
@@ -81,9 +82,8 @@ _PART = re.compile(r"p (/.*?:[0-9]+) (.*)")
 _BEFORE = r"(?:^|[;&|({\s])"
 _TMOUT = re.compile(_BEFORE + r"TMOUT=[\"']?([^\s\"';&|)]*)")
 _COMMANDS = re.compile(r"[;&|]+")
-_FIXES = re.compile(
-    r"(?:^|\s)(?:readonly|(?:declare|typeset)\s+-[A-Za-z]{0,9}r[A-Za-z]{0,9})\s(?=.*\bTMOUT\b)"
-)
+_FIXES = re.compile(r"(?:^|\s)(?:readonly|(?:declare|typeset)\s+-[A-Za-z]{0,9}r[A-Za-z]{0,9})\s")
+_NAME = re.compile(r"\bTMOUT\b")
 _UMASK = re.compile(_BEFORE + r"umask\s+(?:-[A-Za-z]\s+)?[\"']?([^\s\"';&|)]+)")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _SECONDS = re.compile(r"[0-9]{1,9}")
@@ -125,8 +125,14 @@ def _gap(found: Record, unseen: Unseen) -> None:
 def _lines(files: Iterable[TextFile | None]) -> Iterator[tuple[str, str]]:
     """Yield place and text of each line without its comment."""
     for file in filter(None, files):
-        for number, text in file.lines:
-            yield f"{file.path}:{number}", _COMMENT.sub("", text)
+        yield from _commands(file)
+
+
+@lru_cache(maxsize=1024)
+def _commands(file: TextFile) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (f"{file.path}:{number}", _COMMENT.sub("", text)) for number, text in file.lines
+    )
 
 
 def _add_timeout(found: Record, files: Sequence[TextFile | None]) -> None:
@@ -146,7 +152,10 @@ def _add_timeout(found: Record, files: Sequence[TextFile | None]) -> None:
 
 def _fixes(text: str) -> bool:
     """Tell whether a line makes TMOUT read-only."""
-    return "TMOUT" in text and any(_FIXES.search(part) for part in _COMMANDS.split(text))
+    return any(
+        (fix := _FIXES.search(part)) and _NAME.search(part, fix.end())
+        for part in _COMMANDS.split(text)
+    )
 
 
 def _umasks(files: Iterable[TextFile | None]) -> Iterator[Record]:

@@ -119,8 +119,9 @@ def _sections(_args: Sequence[SudoersArgs]) -> tuple[Section, ...]:
 
 def _parse(_args: SudoersArgs, frames: Frames) -> Record:
     text = answer(frames, SECTION.key)
-    found: Record = {"exists": text.strip() != "%", "places": {}}
-    found |= _judgement(frames)
+    found: Record = {"exists": text.strip() != "%"} | _judgement(frames)
+    if not found["exists"]:
+        found.pop("valid", None)
     said = list(statements(text))
     settings = [setting for one in said for setting in written(*one)]
     all_rules = [rule for one in said for rule in rules(*one)]

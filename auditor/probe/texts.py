@@ -59,8 +59,11 @@ left out. A file that is too long has its bare name; "!" says that there was too
 """
 
 
-class TextFile(msgspec.Struct, frozen=True):
-    """A file; `lines` are (number from 1, text) of those that are neither blank nor comments."""
+class TextFile(msgspec.Struct, frozen=True, eq=False):
+    """A file; `lines` are (number from 1, text) of those that are neither blank nor comments.
+
+    Files with one path and one text are one object: what is worked out of it can be kept by it.
+    """
 
     path: str
     lines: tuple[tuple[int, str], ...]
@@ -146,22 +149,22 @@ def _read(text: str) -> Texts:
     """Read the answer once for all probes that ask; linear in its length."""
     there: list[str] = []
     unseen: dict[str, tuple[Why, str]] = {}
-    found: dict[str, list[tuple[int, str]]] = {}
-    lines: list[tuple[int, str]] | None = None
-    for line in text.split("\n"):
-        number, colon, rest = line.partition(":")
-        if lines is not None and colon and number.isdecimal() and number.isascii():
-            lines.append((int(number[:9]), rest))
-        elif line.startswith("@"):
-            lines = found.setdefault(line[1:], [])
-        elif lines is None and line[1:2] == " ":
+    found: dict[str, TextFile] = {}
+    head, *blocks = f"\n{text}".split("\n@")
+    odd = head.split("\n")
+    for line in odd:
+        if line[1:2] == " ":
             _note(line[0], line[2:], there, unseen, found)
-        elif line == "!":
-            unseen |= dict.fromkeys(there, (Why.CUT, "the files together are too long"))
-        elif line.startswith("/"):
-            unseen[line] = (Why.CUT, f"{line} is longer than {FILE_LIMIT} bytes")
+    for block in blocks:
+        file, more = _file(block)
+        found.setdefault(file.path, file)
+        odd += more
+    if "!" in odd:
+        unseen |= dict.fromkeys(there, (Why.CUT, "the files together are too long"))
+    for path in (line for line in odd if line.startswith("/")):
+        unseen[path] = (Why.CUT, f"{path} is longer than {FILE_LIMIT} bytes")
     files = {
-        path: TextFile(path, tuple(found.get(path, ())))
+        path: found.get(path) or TextFile(path, ())
         for path in (*there, *found)
         if path not in unseen
     }
@@ -171,18 +174,33 @@ def _read(text: str) -> Texts:
     return Texts(files, unseen, {name: tuple(paths) for name, paths in folders.items()})
 
 
+@lru_cache(maxsize=4096)
+def _file(block: str) -> tuple[TextFile, tuple[str, ...]]:
+    """Return a file, one object for all targets that have the same, and lines that are not its."""
+    path, *told = block.split("\n")
+    lines: list[tuple[int, str]] = []
+    odd: list[str] = []
+    for line in told:
+        number, colon, rest = line.partition(":")
+        if colon and number.isdecimal() and number.isascii():
+            lines.append((int(number[:9]), rest))
+        elif line:
+            odd.append(line)
+    return TextFile(path, tuple(lines)), tuple(odd)
+
+
 def _note(
     mark: str,
     path: str,
     there: list[str],
     unseen: dict[str, tuple[Why, str]],
-    found: dict[str, list[tuple[int, str]]],
+    found: dict[str, TextFile],
 ) -> None:
     match mark:
         case "+":
             there.append(path)
         case "0":
-            found[path] = []
+            found[path] = TextFile(path, ())
         case "!":
             unseen[path] = (Why.NEEDS_ROOT, f"needs root: {path} may not be read")
         case "?":

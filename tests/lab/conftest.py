@@ -118,7 +118,7 @@ class Silent:
 def make_request(lab: Lab, home: Path, targets=None, **settings) -> Request:
     lab.make_home(home)
     inventory = load_inventory(lab.write_inventory(home / "inventory.yaml"))
-    policies = load_policy("spbe")
+    policies = load_policy("quick")
     chosen = tuple(t for t in inventory.targets if targets is None or t.id in targets)
     values = {"task_timeout": 20.0, "connect_timeout": 4.0, "scan_timeout": 120.0} | settings
     return Request(

@@ -337,3 +337,36 @@ def test_su_is_closed_where_nothing_before_lets_others_in(lines, enabled, group)
 
     assert (found["enabled"], found["group"]) == (enabled, group)
     assert found["use_uid"] is ("use_uid" in lines and not lines.startswith("#"))
+
+
+RHEL = {
+    "/etc/pam.d/password-auth": "auth required pam_env.so\n"
+    "auth required pam_faillock.so preauth silent\n"
+    "auth sufficient pam_unix.so nullok\n"
+    "auth required pam_faillock.so authfail\n"
+    "auth required pam_deny.so\n"
+    "account required pam_faillock.so\naccount required pam_unix.so\n"
+    "password requisite pam_pwquality.so local_users_only\n"
+    "password sufficient pam_unix.so sha512 shadow nullok use_authtok\n"
+    "password required pam_deny.so\n"
+    "session required pam_unix.so\n",
+    "/etc/pam.d/sshd": "auth substack password-auth\nauth include postlogin\n"
+    "account include password-auth\npassword include password-auth\n"
+    "session include password-auth\n",
+    "/etc/pam.d/su": "auth sufficient pam_rootok.so\nauth required pam_wheel.so use_uid\n"
+    "auth substack password-auth\n",
+    "/etc/security/faillock.conf": "deny = 4\nunlock_time = 900\neven_deny_root\n",
+    "/etc/security/pwquality.conf": "minlen = 14\n",
+}
+
+
+def test_the_stacks_of_the_red_hat_family():
+    found = ask(RHEL, "sshd")
+
+    assert found["faillock"]["enabled"] is True
+    assert (found["faillock"]["deny"], found["faillock"]["even_deny_root"]) == (4, True)
+    assert found["faillock"]["places"]["preauth"] == "/etc/pam.d/password-auth:2"
+    assert (found["pwquality"]["enabled"], found["pwquality"]["minlen"]) == (True, 14)
+    assert (found["unix"]["enabled"], found["unix"]["hash"]) == (True, "sha512")
+    assert found["unix"]["nullok"] is True
+    assert ask(RHEL, "su")["wheel"]["enabled"] is True

@@ -49,7 +49,20 @@ def persisted(files):
             (1, "default"),
         ),
         (
-            {"/etc/sysctl.d/99-z.conf": f"{KEY}=2", "/etc/sysctl.conf": f"{KEY}=0"},
+            {"/etc/sysctl.d/10-z.conf": f"{KEY}=2", "/etc/sysctl.conf": f"{KEY}=0"},
+            (2, "/etc/sysctl.d/10-z.conf:1"),
+        ),
+        ({"/etc/sysctl.conf": f"{KEY}=0"}, (0, "/etc/sysctl.conf:1")),
+        (
+            {"/etc/sysctl.d/99-sysctl.conf": "x.y=1", "/etc/sysctl.conf": f"{KEY}=0"},
+            (0, "/etc/sysctl.conf:1"),
+        ),
+        (
+            {
+                "/etc/alpine-release": "3.20.0",
+                "/etc/sysctl.d/99-z.conf": f"{KEY}=2",
+                "/etc/sysctl.conf": f"{KEY}=0",
+            },
             (0, "/etc/sysctl.conf:1"),
         ),
         (
