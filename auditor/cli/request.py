@@ -70,6 +70,7 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
     """Load everything that a run needs and refuse what the authority does not cover."""
     from auditor.audit import Request
     from auditor.collect import Settings
+    from auditor.collect.ssh_route import config_files
     from auditor.feeds import load_feeds
     from auditor.load.checks import load_checks
     from auditor.load.frameworks import load_frameworks
@@ -91,6 +92,7 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
         settings=Settings(
             inventory=inventory,
             known_hosts=(home / "known_hosts",),
+            ssh_config=config_files(Path.home()),
             password=lambda _target: password,
             now=options.now,
         ),

@@ -53,7 +53,7 @@ def sudoers(*, names: tuple[str, ...], home: Any, out: Path, **rest: Any) -> Non
         (target, *_) = task.targets
         if task.via is Via.SSH and target.ssh is not None:
             script = compile_script(task.probes, "0" * 32)
-            account = target.ssh.user
+            account = _account(target, request.settings)
             known = scripts.setdefault(f"{script.digest} {account}", (script, account, []))
             known[2].append(target.id)
     if not scripts:
@@ -65,6 +65,17 @@ def sudoers(*, names: tuple[str, ...], home: Any, out: Path, **rest: Any) -> Non
         except OSError as error:
             raise StoreError(f"{folder}: {error.strerror}") from error
         click.echo(f"{folder}: {', '.join(targets)}")
+
+
+def _account(target: Any, settings: Any) -> str:
+    """Return the account that a visit logs in to, ssh_config included."""
+    from auditor.collect.refusal import Refusal
+    from auditor.collect.ssh_route import route
+
+    try:
+        return route(target, settings)[-1].user
+    except Refusal as refusal:
+        raise ConfigError(target.id, refusal.detail) from refusal
 
 
 def _write(folder: Path, script: Any, account: str, targets: list[str]) -> None:

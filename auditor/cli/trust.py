@@ -69,23 +69,30 @@ def _trust_one(
         read_known_hosts,
         record,
     )
-    from auditor.collect.ssh_login import Refusal, shown_keys
+    from auditor.collect.refusal import Refusal
+    from auditor.collect.ssh_login import known_as, shown_keys
+    from auditor.collect.ssh_route import config_files
 
-    settings = Settings(inventory=inventory, known_hosts=(path,), now=options.now)
+    settings = Settings(
+        inventory=inventory,
+        known_hosts=(path,),
+        ssh_config=config_files(Path.home()),
+        now=options.now,
+    )
     try:
+        address, port = known_as(target, settings)
         keys = shown_keys(target, settings, Limit(WAIT, Event(), time.monotonic))
     except Refusal as refusal:
         click.echo(f"{target.id}: {refusal.detail}", err=True)
         return False
-    port = target.ssh.port if target.ssh else 22
     known = read_known_hosts([path])
-    recorded = known.types(target.address, port)
+    recorded = known.types(address, port)
     fresh = [
         (kind, blob)
         for kind, blob in keys
-        if known.standing(target.address, port, blob) is not Standing.KNOWN
+        if known.standing(address, port, blob) is not Standing.KNOWN
     ]
-    click.echo(f"{target.id} ({target.address} port {port})")
+    click.echo(f"{target.id} ({address} port {port})")
     for kind, blob in keys:
         mark = "new" if (kind, blob) in fresh else "recorded"
         click.echo(f"  {kind:<22} {fingerprint(blob)}  {mark}")
@@ -96,8 +103,8 @@ def _trust_one(
         return True
     if yes or click.confirm("  record the new keys?", default=False):
         if replace:
-            forget(path, target.address, port)
+            forget(path, address, port)
             fresh = keys
-        record(path, target.address, port, fresh)
+        record(path, address, port, fresh)
         click.echo(f"  recorded in {path}")
     return True

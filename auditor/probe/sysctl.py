@@ -26,8 +26,8 @@ class SysctlArgs(Args, frozen=True):
 FOLDERS = ("/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d")
 """systemd-sysctl's, strongest first: of files with one name only the first counts."""
 _CLASSIC = "/etc/sysctl.conf"
-"""systemd reads it only by a link that Debian up to 12 and others ship, 99-sysctl.conf; it counts as
-the weakest file, for it is meant to hold and procps reads it when somebody asks."""
+"""systemd reads it only by 99-sysctl.conf, a link that Debian 12 and others ship. Without that it
+counts as the weakest file: it is meant to hold, and procps reads it when somebody asks."""
 _ALPINE = "/etc/alpine-release"
 """Where this is, OpenRC sets the values at boot, and those of sysctl.conf last."""
 _UFW, _UFW_KERNEL = "/etc/ufw/ufw.conf", "/etc/ufw/sysctl.conf"

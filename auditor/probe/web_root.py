@@ -112,7 +112,7 @@ def _parse(_args: WebRootArgs, frames: Frames) -> Record:
         "roots": [{"path": root, "configured": root in told.configured} for root in roots],
         "broad": told.broad,
     }
-    gap = _gap(told, bool(roots))
+    gap = _gap(told, walked=bool(roots))
     for mark, name in _SUBJECTS.items():
         rows = sorted(told.hits[name].values(), key=lambda row: (row["path"], row["sign"]))
         if name in _SERVED:
@@ -128,7 +128,7 @@ def _parse(_args: WebRootArgs, frames: Frames) -> Record:
     return found
 
 
-def _gap(told: _Told, walked: bool) -> Record | None:
+def _gap(told: _Told, *, walked: bool) -> Record | None:
     """Say why an empty list does not mean that there is nothing; None: it does."""
     if walked and ("scanned" not in told.totals or told.status == "124"):
         detail = f"the walk of the web roots took longer than {script.SECONDS} s"

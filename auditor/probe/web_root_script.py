@@ -68,9 +68,8 @@ function code(s, l) {
   if (s ~ /preg_replace[ \t]*\([ \t]*["\047](\/.*\/|#.*#|~.*~)[imsxu]*e[imsxu]*["\047][ \t]*,/)
     first("preg-eval", l)
   if (s ~ /(include|require)(_once)?[ \t(]+["\047]https?:\/\//) first("remote-include", l)
-  if (s ~ /(chr\([0-9]+\)[ \t]*\.[ \t]*)(chr\([0-9]+\)[ \t]*\.[ \t]*)(chr\([0-9]+\)[ \t]*\.[ \t]*)chr/)
-    first("built-name", l)
-  if (s ~ /(filesman|indoxploit|b374k|wso_version|r57shell|c99shell|mini shell|marijuana shell)/)
+  if (s ~ CHR CHR CHR "chr")     first("built-name", l)
+  if (s ~ /(filesman|indoxploit|b374k|wso_version|r57shell|c99shell|mini shell)/)
     first("shell-words", l)
   if (size <= 2048 && s ~ /(^|[^a-z0-9_>:$])phpinfo[ \t]*\(/ && !info) { info = 1; hit("info", l) }
 }
@@ -80,11 +79,11 @@ function words(s,   i) {
 }
 function override(s, l) {
   if (s ~ /^[ \t]*#/) return
-  if (s ~ /auto_(ap|pre)pend_file[ \t=]+["\047]?[^ \t"\047]/ && s !~ /pend_file[ \t=]+["\047]?none/)
-    hit("override prepend", l)
+  if (s ~ /auto_(ap|pre)pend_file[ \t=]+["\047]?[^ \t"\047]/ &&
+      s !~ /pend_file[ \t=]+["\047]?none/) hit("override prepend", l)
   if (s ~ /(addtype|addhandler|sethandler|forcetype)[ \t].*(php|cgi-script)/ &&
-      (s ~ /\.?(jpe?g|png|gif|ico|txt|css|svg|webp|bmp|pdf|docx?)([ \t"\047]|$)/ || s ~ /^[ \t]*(sethandler|forcetype)/))
-    hit("override handler", l)
+      (s ~ /\.?(jpe?g|png|gif|ico|txt|css|svg|webp|bmp|pdf|docx?)([ \t"\047]|$)/ ||
+       s ~ /^[ \t]*(sethandler|forcetype)/)) hit("override handler", l)
   if (s ~ /rewritecond.*%\{http_(user_agent|referer)\}[ \t]+[^! \t].*(google|bing|yahoo)/)
     hit("override visitors", l)
   if (s ~ /allow_url_include[ \t=]+["\047]?(on|1)/) hit("override include", l)
@@ -98,7 +97,7 @@ function look(kind,   s, l, k) {
     s = tolower(s)
     if (kind == "override") override(s, l)
     if (kind == "php" && s ~ QUICK) code(s, l)
-    if (kind != "override" && size <= 262144 && s ~ /gacor|togel|maxwin|slot|judi|sbobet|toto |rtp /)
+    if (kind != "override" && size <= 262144 && s ~ /gacor|togel|maxwin|slot|judi|sbobet|toto /)
       words(s)
   }
   close(path)
@@ -107,11 +106,33 @@ function look(kind,   s, l, k) {
 }
 BEGIN {
   FS = "\n"
-  RUNS = "(^|[^a-z0-9_>:$])(eval|assert|system|passthru|shell_exec|exec|popen|proc_open|pcntl_exec|create_function|call_user_func|call_user_func_array)[ \t]*\\("
-  WRAPS = "base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|strrev|rawurldecode|hex2bin|convert_uudecode|file_get_contents|curl_exec"
+  RUNS = "eval|assert|system|passthru|shell_exec|exec|popen|proc_open|pcntl_exec"
+  RUNS = RUNS "|create_function|call_user_func|call_user_func_array"
+  RUNS = "(^|[^a-z0-9_>:$])(" RUNS ")[ \t]*\\("
+  WRAPS = "base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|strrev|rawurldecode"
+  WRAPS = WRAPS "|hex2bin|convert_uudecode|file_get_contents|curl_exec"
   INPUT = "\\$_(get|post|request|cookie|files)"
-  QUICK = "eval|assert|\\$_|preg_replace|include|require|chr\\(|phpinfo|shell|filesman|indoxploit|b374k|wso_"
-  P = split("slot gacor|slot online|situs slot|slot88|slot777|togel|maxwin|judi online|judi bola|sbobet|toto macau|rtp live|rtp slot|scatter hitam|pragmatic play|bonus new member|slot deposit|gacor hari ini|judi slot|agen judi", PHRASE, "|")
+  CHR = "chr\\([0-9]+\\)[ \t]*\\.[ \t]*"
+  QUICK = "eval|assert|\\$_|preg_replace|include|require|chr\\(|phpinfo|shell|filesman"
+  QUICK = QUICK "|indoxploit|b374k|wso_"
+  P = "slot gacor|slot online|situs slot|slot88|slot777|togel|maxwin|judi online|judi bola"
+  P = P "|sbobet|toto macau|rtp slot|slot deposit|gacor hari ini|judi slot|agen judi"
+  P = split(P, PHRASE, "|")
+  SHELL = "^(c99|r57|wso|b374k|indoxploit|alfashell|alfacgiapi|webshell|mini-?shell|gelay)"
+  SHELL = SHELL "[-_.0-9a-z]*\\.(php[0-9]?|phtml|phar)$"
+  UPLOAD = "/(uploads?|userfiles|attachments?|images|img|media|gambar|foto|berkas|lampiran"
+  UPLOAD = UPLOAD "|dokumen|cache|tmp|temp)/"
+  SECRET = "^(\\.env(\\..*)?|wp-config\\.php|configuration\\.php|localsettings\\.php"
+  SECRET = SECRET "|config\\.inc\\.php|sysconfig(\\.local)?\\.inc\\.php)$"
+  CONFIG = "/(config/(database|app|koneksi)|sites/default/settings|koneksi|database"
+  CONFIG = CONFIG "|db_?(config|connect))\\.php$"
+  LURE = "gacor|togel|maxwin|slot[-_]?(online|88|777)|judi[-_]?(online|bola|slot)|sbobet"
+  LURE = LURE "|toto[-_]?macau"
+  PACKED = "back-?up|cadangan|dump|public_html|htdocs|wwwroot|full_?site"
+  COPY = "\\.(sql|dump|sqlite3?|mdb)(\\.(gz|bz2|xz|zip))?$|\\.php~$"
+  COPY = COPY "|\\.(php|inc|env|conf|html?)?[._-]?(bak|old|orig|save|swp|backup)$"
+  PLAIN = "\\.(jpe?g|png|gif|pdf|docx?|txt|ico|zip)"
+  CODE = "\\.(php[0-9]?|phtml|pht|phar)"
 }
 /^R/ { k = split(substr($0, 2), f, "\001"); for (i = 1; i <= k; i++) served[f[i]]; next }
 /^S/ { start[substr($0, 2)]; next }
@@ -127,24 +148,20 @@ BEGIN {
   folder = path; sub(/\/[^\/]*$/, "", folder)
   kit = low ~ /\/(vendor|node_modules|wp-includes|wp-admin|site-packages)\//
   if (mode ~ /[2367]$/) hit("open", 0)
-  if (name ~ /(gacor|togel|maxwin|slot[-_]?(online|88|777)|judi[-_]?(online|bola|slot)|sbobet|toto[-_]?macau)/)
-    hit("gambling name", 0)
+  if (name ~ LURE) hit("gambling name", 0)
   if (kind == "d") { if (name ~ /^\.(git|svn|hg|bzr)$/) hit("repository", 0); next }
   php = name ~ /\.(php[0-9s]?|phtml|pht|phar|inc)$/
-  if (name ~ /\.(jpe?g|png|gif|pdf|docx?|txt|ico|zip)\.(php[0-9]?|phtml|pht|phar)$/ ||
-      name ~ /\.(php[0-9]?|phtml|phar)\.(jpe?g|png|gif|pdf|txt|ico)$/) hit("disguised", 0)
-  if (php && !kit && low ~ /\/(uploads?|userfiles|attachments?|images|img|media|gambar|foto|berkas|lampiran|dokumen|cache|tmp|temp)\// &&
-      low !~ /\/storage\/framework\// && !(name == "index.php" && size <= 64)) hit("upload", 0)
-  if (name ~ /^(c99|r57|wso|b374k|indoxploit|alfashell|alfacgiapi|webshell|mini-?shell|gelay|marijuana)[-_.0-9a-z]*\.(php[0-9]?|phtml|phar)$/)
-    hit("shell known-name", 0)
-  if (!kit && mode ~ /[4567]$/ && (name ~ /^(\.env(\..*)?|wp-config\.php|configuration\.php|localsettings\.php|config\.inc\.php|sysconfig(\.local)?\.inc\.php)$/ ||
-      low ~ /\/(config\/(database|app|koneksi)|sites\/default\/settings|(koneksi|database|db_?(config|connect)))\.php$/) &&
+  if (name ~ PLAIN CODE "$" || name ~ CODE PLAIN "$") hit("disguised", 0)
+  if (php && !kit && low ~ UPLOAD && low !~ /\/storage\/framework\// &&
+      !(name == "index.php" && size <= 64)) hit("upload", 0)
+  if (name ~ SHELL) hit("shell known-name", 0)
+  if (!kit && mode ~ /[4567]$/ && (name ~ SECRET || low ~ CONFIG) &&
       name !~ /example|sample|dist$/) hit("secret", 0)
-  if (!kit && (name ~ /\.(sql|dump|sqlite3?|mdb)(\.(gz|bz2|xz|zip))?$/ || name ~ /\.(php|inc|env|conf|html?)?[._-]?(bak|old|orig|save|swp|backup)$/ || name ~ /\.php~$/))
+  if (!kit && name ~ COPY) hit("dump", 0)
+  else if (name ~ /\.(zip|tar|tgz|rar|7z|gz|bz2)$/ && ((folder in served) || name ~ PACKED))
     hit("dump", 0)
-  else if (name ~ /\.(zip|tar|tgz|rar|7z|gz|bz2)$/ && ((folder in served) || name ~ /(back-?up|cadangan|dump|public_html|htdocs|wwwroot|full_?site)/))
-    hit("dump", 0)
-  if (php && owner ~ /^(www-data|apache|nginx|http|nobody|wwwrun|daemon)$/ && mode ~ /[2367]..$/) n["own"]++
+  if (php && owner ~ /^(www-data|apache|nginx|http|nobody|wwwrun|daemon)$/ &&
+      mode ~ /[2367]..$/) n["own"]++
   if (php) { scanned++; look("php") }
   else if (name == ".htaccess" || name == ".user.ini") look("override")
   else if (name ~ /\.html?$/ && size <= 262144) look("text")
@@ -188,9 +205,9 @@ done
   t {SECONDS} find -H "$@" -ignore_readdir_race \
     \( -fstype nfs -o -fstype nfs4 -o -fstype cifs -o -fstype fuse.sshfs -o -fstype proc \) \
     -printf 'x%p\0' -prune -o \
-    \( -type d \( -name .git -o -name .svn -o -name .hg -o -name .bzr \) -prune -o -type d -o -type f \) \
-    -printf '%y %s %m %u %p\0'
+    \( -type d \( -name .git -o -name .svn -o -name .hg -o -name .bzr \) -prune \
+    -o -type d -o -type f \) -printf '%y %s %m %u %p\0'
   printf '#%s\0' "$?"
-}} | tr '\n\0' '\001\n' | t {SECONDS + 10} awk -v MOST={MOST} -v LARGEST={LARGEST} -v BUDGET={BUDGET} '{_JUDGE}' ||
-  [ $? -eq 124 ]
+}} | tr '\n\0' '\001\n' | t {SECONDS + 10} awk -v MOST={MOST} -v LARGEST={LARGEST} \
+  -v BUDGET={BUDGET} '{_JUDGE}' || [ $? -eq 124 ]
 """
