@@ -10,7 +10,7 @@ import msgspec
 
 from auditor import __version__
 from auditor.collect import Settings
-from auditor.collect.engine import Done, Engine, boundary
+from auditor.collect.engine import Done, Engine, boundary, settle
 from auditor.findings import track
 from auditor.model.base import CheckId, FindingId, ProbeKey, RunId, TargetId
 from auditor.model.check import Check
@@ -66,6 +66,7 @@ def scan(
     run = resumed or _begin(request, store)
     done = store.visited(run.id) if resumed else frozenset()
     left = tuple(target for target in request.targets if target.id not in done)
+    settle()
     watcher.begun(run, len(request.targets), len(left))
     work = plan(request.settings.inventory, request.policies, request.checks, CATALOGUE, left)
     for seen in _visits(request, work, left, run, stopped):

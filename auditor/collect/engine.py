@@ -4,6 +4,7 @@ Zones and groups limit visits, not scans: one nmap asks many targets, and a few 
 Threads are daemons of our own: a visit that hangs in a library is given up, never joined.
 """
 
+import gc
 import logging
 import queue
 import random
@@ -46,6 +47,16 @@ class _Started(msgspec.Struct):
     over: bool = False
     inside: bool = True
     """Its place in the zone and group is taken."""
+
+
+def settle() -> None:
+    """Keep the garbage collector from looking, at every visit, at all that was loaded before.
+
+    Measured: a visit in seven took half as long again for it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def boundary(action: Callable[[], None], failed: Callable[[str], None]) -> None:

@@ -105,18 +105,11 @@ def _lines(asked: _Asked, value: Mapping[str, Json], frames: Mapping[str, Frame]
             yield f"{place}: {line.strip()}"
 
 
-def _places(value: Json) -> Iterator[str]:
+def _places(value: Mapping[str, Json]) -> Iterator[str]:
     """Yield every place that a record, or a row of its tables, names."""
-    if not isinstance(value, Mapping):
-        return
     yield from map(str, (value.get("places") or {}).values())
-    if "place" in value:
-        yield str(value["place"])
-    for rows in value.values():
-        if _is_table(rows) and not rows[0].keys().isdisjoint(("place", "places")):
-            for row in rows[:MOST_LINES]:
-                yield from _places(row)
-
-
-def _is_table(value: Json) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    for part in value.values():
+        if not isinstance(part, list) or not part or not isinstance(part[0], Mapping):
+            continue
+        for row in part[:MOST_LINES] if "place" in part[0] else ():
+            yield str(row.get("place", ""))

@@ -39,7 +39,7 @@ awk '
 /^[ \t]*#/ { next }
 FNR == 1 { print "file " FILENAME }
 /^[ \t]*(set[ \t]+)?superusers[ \t]*=/ { print FNR " superusers " $NF }
-/^[ \t]*password_pbkdf2[ \t]/ { print FNR " pbkdf2 " $2 }
+/^[ \t]*password_pbkdf2[ \t]+[^ \t]+[ \t]+grub\.pbkdf2/ { print FNR " pbkdf2 " $2 }
 /^[ \t]*password[ \t]/ { print FNR " plain " $2 }
 /^GRUB2_PASSWORD=grub\.pbkdf2/ { print FNR " pbkdf2 root" }
 /^[ \t]*(menuentry|title)[ \t]/ { print FNR " entry " substr($0, 1, 200) }
@@ -55,6 +55,11 @@ _ASSIGNED = re.compile(r"\s*(GRUB_[A-Z0-9_]+)\s*(\+?)=\s*(.*)")
 _CMDLINE = ("GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT")
 _TOLD = re.compile(r"([0-9]{1,9}) (superusers|pbkdf2|plain|entry|linux) (.*)")
 _TITLE = re.compile(r"[^'\"]*['\"]([^'\"]*)")
+_SINGLE = frozenset(
+    {"audit", "audit_backlog_limit", "apparmor", "security", "selinux", "enforcing"}
+)
+"""Arguments of which the kernel takes the last."""
+_BACKLOG = re.compile(r"audit_backlog_limit=([0-9]{1,9})")
 _RESCUE = re.compile(r"(?i)\brecovery mode\b|\brescue\b|\bmemtest|\bfirmware\b")
 
 
@@ -71,7 +76,7 @@ def _parse(_args: BootArgs, frames: Frames) -> Record:
     running = seen.file(_RUNNING)
     arguments, place = _defaults(seen)
     found: Record = {
-        "running": running.lines[0][1].split() if running and running.lines else [],
+        "running": _effective(running.lines[0][1].split()) if running and running.lines else [],
         "defaults": arguments,
         "has_defaults": seen.file(_DEFAULTS[0]) is not None,
         "places": {"defaults": place},
@@ -84,7 +89,24 @@ def _parse(_args: BootArgs, frames: Frames) -> Record:
         found[GAP] = {"why": Why.NEEDS_ROOT, "detail": f"needs root: {hidden} cannot be read"}
     else:
         found |= _menu(text, found["places"])
+        lists = [arguments, *(entry["arguments"] for entry in found["entries"])]
+        found["audit_backlog"] = min(map(_backlog, lists))
     return found
+
+
+def _effective(words: Sequence[str]) -> list[str]:
+    """Return arguments without those that a later one of the same name overrules."""
+    last = {word.partition("=")[0]: place for place, word in enumerate(words)}
+    return [
+        word
+        for place, word in enumerate(words)
+        if (name := word.partition("=")[0]) not in _SINGLE or last[name] == place
+    ]
+
+
+def _backlog(arguments: Sequence[str]) -> int:
+    found = next((match for word in arguments if (match := _BACKLOG.fullmatch(word))), None)
+    return int(found[1]) if found else 0
 
 
 @lru_cache(maxsize=16)
@@ -100,7 +122,7 @@ def _defaults(seen: Texts) -> tuple[list[str], str]:
         value = _expanded(_unquoted(match[3]), values)
         values[match[1]] = f"{values.get(match[1], '')} {value}" if match[2] else value
         place = f"{path}:{number}"
-    return " ".join(values.get(name, "") for name in _CMDLINE).split(), place
+    return _effective(" ".join(values.get(name, "") for name in _CMDLINE).split()), place
 
 
 def _unquoted(text: str) -> str:
@@ -134,7 +156,7 @@ def _menu(text: str, places: dict[str, str]) -> Record:
                 title = named[1] if named else rest[6:].strip()
             elif word == "linux" and not _RESCUE.search(title):
                 place = f"{path}:{match[1]}"
-                arguments = rest.split()[2:]
+                arguments = _effective(rest.split()[2:])
                 entries.append({"entry": title or path, "arguments": arguments, "place": place})
             elif word != "linux":
                 name = {"pbkdf2": "password", "plain": "plain_password"}.get(word, word)
@@ -168,6 +190,11 @@ PROBE = ProbeType(
                 "Argumen kernel di /etc/default/grub",
                 "Kernel arguments in /etc/default/grub",
                 may_be_empty=True,
+            ),
+            "audit_backlog": leaf(
+                Kind.INT,
+                "Antrean audit terkecil (0: tidak diatur)",
+                "Least audit queue (0: not set)",
             ),
             "has_loader": leaf(Kind.BOOL, "Menu GRUB ada", "GRUB's menu exists"),
             "superusers": leaf(Kind.BOOL, "Pengelola GRUB ditetapkan", "GRUB's superusers are set"),

@@ -1,7 +1,7 @@
 """What is mounted at a directory now, with which options, and what the next boot mounts."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from auditor.model.base import Text
@@ -39,10 +39,9 @@ def _parse(args: MountArgs, frames: Frames) -> Record:
     if kernel is None or not kernel.lines:
         raise Unseen(Why.NO_DATA, "the kernel does not tell what is mounted")
     found: Record = {"separate": False, "written": False, "places": {}}
-    for mounted in _mounted(kernel):
-        if mounted["path"] == args.path:
-            found |= {name: mounted[name] for name in ("options", "type", "source")}
-            found["separate"] = True
+    if (mounted := _mounted(kernel).get(args.path)) is not None:
+        found |= mounted
+        found["separate"] = True
     persisted = _persisted(seen, args.path)
     if persisted is not None:
         found["persisted"], place = persisted
@@ -53,18 +52,20 @@ def _parse(args: MountArgs, frames: Frames) -> Record:
     return found
 
 
-def _mounted(file: TextFile) -> Iterator[Mapping[str, str | list[str]]]:
-    """Yield path, options, type and source of each mount, the latest on a path last."""
+@lru_cache(maxsize=32)
+def _mounted(file: TextFile) -> Mapping[str, Mapping[str, str | list[str]]]:
+    """Return options, type and source by mount point; the latest on a directory counts."""
+    found: dict[str, Mapping[str, str | list[str]]] = {}
     for _, line in file.lines:
         before, dash, after = line.partition(" - ")
         words, ends = before.split(" "), after.split(" ")
         if dash and len(words) > 5 and len(ends) > 1:  # noqa: PLR2004 - proc(5)
-            yield {
-                "path": _plain(words[4]),
+            found[_plain(words[4])] = {
                 "options": words[5].split(","),
                 "type": ends[0],
                 "source": _plain(ends[1]),
             }
+    return found
 
 
 def _plain(name: str) -> str:

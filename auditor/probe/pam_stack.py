@@ -92,6 +92,7 @@ def _bounded(rows: list[Row]) -> list[Row]:
     return rows
 
 
+@lru_cache(maxsize=32)
 def _all_files(seen: Texts) -> list[TextFile]:
     """Return PAM's files; one in an earlier folder hides those of its name in later ones."""
     named: dict[str, TextFile] = {}
@@ -135,9 +136,9 @@ class _Reader:
             yield from self._expand(tokens, place, types, depth)
 
     def _expand(
-        self, tokens: list[str], place: str, types: tuple[str, ...], depth: int
+        self, tokens: tuple[str, ...], place: str, types: tuple[str, ...], depth: int
     ) -> Iterator[Row]:
-        if tokens[:1] == ["@include"]:
+        if tokens[:1] == ("@include",):
             yield from self._include(tokens[1:2], place, types, depth)
             return
         row = _row(tokens, place)
@@ -152,7 +153,7 @@ class _Reader:
             yield row
 
     def _include(
-        self, names: list[str], place: str, types: tuple[str, ...], depth: int
+        self, names: tuple[str, ...], place: str, types: tuple[str, ...], depth: int
     ) -> Iterator[Row]:
         """Yield the rows of an included file; of one that does not exist there are none."""
         for name in names:
@@ -165,11 +166,11 @@ class _Reader:
 
 
 @lru_cache(maxsize=1024)
-def _statements(file: TextFile) -> tuple[tuple[list[str], str], ...]:
+def _statements(file: TextFile) -> tuple[tuple[tuple[str, ...], str], ...]:
     return tuple(_stated(file))
 
 
-def _stated(file: TextFile) -> Iterator[tuple[list[str], str]]:
+def _stated(file: TextFile) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield the words of each statement and where it begins; a backslash joins lines."""
     parts: list[str] = []
     begun = 0
@@ -184,14 +185,15 @@ def _stated(file: TextFile) -> Iterator[tuple[list[str], str]]:
     yield from _statement(parts, f"{file.path}:{begun}")
 
 
-def _statement(parts: Iterable[str], place: str) -> Iterator[tuple[list[str], str]]:
+def _statement(parts: Iterable[str], place: str) -> Iterator[tuple[tuple[str, ...], str]]:
     text = " ".join(parts)[:_LONGEST]
-    tokens = [match[1] if match[2] is None else match[2] for match in _TOKEN.finditer(text)]
+    tokens = tuple(m[1] if m[2] is None else m[2] for m in _TOKEN.finditer(text))
     if tokens:
         yield tokens, place
 
 
-def _row(tokens: list[str], place: str) -> Row | None:
+@lru_cache(maxsize=4096)
+def _row(tokens: tuple[str, ...], place: str) -> Row | None:
     """Return a call of a module, or None where the words are none that PAM knows."""
     kind = tokens[0].removeprefix("-").lower()
     if kind not in TYPES or len(tokens) < 3:  # noqa: PLR2004 - type, control, module

@@ -130,9 +130,7 @@ def _lines(files: Iterable[TextFile | None]) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=1024)
 def _commands(file: TextFile) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (f"{file.path}:{number}", _COMMENT.sub("", text)) for number, text in file.lines
-    )
+    return tuple((f"{file.path}:{number}", _COMMENT.sub("", text)) for number, text in file.lines)
 
 
 def _add_timeout(found: Record, files: Sequence[TextFile | None]) -> None:

@@ -75,11 +75,7 @@ def _add(found: dict[str, list[str]], spec: str) -> None:
 
 def nopasswd(said: Sequence[tuple[str, str]]) -> list[Json]:
     """Return the statements after which no password is asked; a tag may stand anywhere in one."""
-    return [
-        {"rule": text[:_LONGEST], "place": place}
-        for text, place in said
-        if _is_open(text)
-    ]
+    return [{"rule": text[:_LONGEST], "place": place} for text, place in said if _is_open(text)]
 
 
 def _is_open(text: str) -> bool:

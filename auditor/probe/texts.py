@@ -89,14 +89,8 @@ class Texts(msgspec.Struct, frozen=True, eq=False):
 
     def glob(self, pattern: str) -> list[TextFile]:
         """Return the files that fit, in C order; raises `Unseen` where one was not read."""
-        folder = pattern.rpartition("/")[0]
-        paths = (
-            [path for paths in self.folders.values() for path in paths]
-            if _WILD.search(folder)
-            else self.folders.get(folder, ())
-        )
-        found = (self.file(path) for path in sorted(paths) if fits(path, pattern))
-        return [file for file in found if file is not None]
+        files = (self.file(path) for path in _fitting(self, pattern))
+        return [file for file in files if file is not None]
 
     def excerpt(self, place: str) -> str:
         """Return the line that a place "file:number" names, or nothing."""
@@ -104,6 +98,17 @@ class Texts(msgspec.Struct, frozen=True, eq=False):
         file = self.files.get(path)
         lines = dict(file.lines) if file else {}
         return lines.get(int(number), "") if number.isdecimal() else ""
+
+
+@lru_cache(maxsize=1024)
+def _fitting(seen: Texts, pattern: str) -> tuple[str, ...]:
+    folder = pattern.rpartition("/")[0]
+    paths = (
+        [path for paths in seen.folders.values() for path in paths]
+        if _WILD.search(folder)
+        else seen.folders.get(folder, ())
+    )
+    return tuple(path for path in sorted(paths) if fits(path, pattern))
 
 
 def fits(path: str, pattern: str) -> bool:

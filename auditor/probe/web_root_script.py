@@ -68,7 +68,7 @@ function code(s, l) {
   if (s ~ /preg_replace[ \t]*\([ \t]*["\047](\/.*\/|#.*#|~.*~)[imsxu]*e[imsxu]*["\047][ \t]*,/)
     first("preg-eval", l)
   if (s ~ /(include|require)(_once)?[ \t(]+["\047]https?:\/\//) first("remote-include", l)
-  if (s ~ CHR CHR CHR "chr")     first("built-name", l)
+  if (s ~ CHR CHR CHR "chr") first("built-name", l)
   if (s ~ /(filesman|indoxploit|b374k|wso_version|r57shell|c99shell|mini shell)/)
     first("shell-words", l)
   if (size <= 2048 && s ~ /(^|[^a-z0-9_>:$])phpinfo[ \t]*\(/ && !info) { info = 1; hit("info", l) }

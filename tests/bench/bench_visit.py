@@ -10,6 +10,7 @@ from threading import Event
 import paramiko
 
 from auditor.collect import Limit
+from auditor.collect.engine import settle
 from auditor.collect.ssh import SshCollector
 from auditor.evaluate import evaluate
 from auditor.model.fact import Fact, Observation
@@ -32,6 +33,7 @@ def main() -> list[Row]:
         for task in measured.tasks[:2]:
             ways.bare(task)
             ways.visit(task)
+        settle()
         best: dict[str, tuple[float, float]] = {}
         for _ in range(ROUNDS):
             for what, work in ways.all().items():

@@ -1,0 +1,2 @@
+# params: {explicit: true}
+sed -i '/PASS_WARN_AGE/d' /etc/login.defs

@@ -1,0 +1,1 @@
+sed -i '/env_reset/d' /etc/sudoers

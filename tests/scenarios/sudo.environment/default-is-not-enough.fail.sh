@@ -1,0 +1,2 @@
+# params: {explicit: true}
+sed -i '/env_reset/d' /etc/sudoers

@@ -1,0 +1,5 @@
+# Without the link 99-sysctl.conf systemd reads drop-ins only: what sysctl.conf says is not set at boot.
+rm -f /etc/sysctl.d/*
+echo 'net.ipv4.conf.all.accept_redirects = 0' >/etc/sysctl.conf
+echo 'net.ipv4.conf.all.accept_redirects = 1' >/etc/sysctl.d/50-router.conf
+echo 0 >/proc/sys/net/ipv4/conf/all/accept_redirects
