@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from auditor.model.base import Text
 from auditor.model.fact import Json, Kind, Why
@@ -133,7 +134,7 @@ def _options(seen: Texts) -> Iterator[tuple[str, bool, str]]:
         for number, line in file.lines:
             words = line.replace("=", " ").replace('"', " ").split()
             verified = "--tlsverify" in words
-            for option, value in zip(words, words[1:], strict=False):
+            for option, value in pairwise(words):
                 if option in ("-H", "--host"):
                     yield value, verified, f"{file.path}:{number}"
 
@@ -141,6 +142,12 @@ def _options(seen: Texts) -> Iterator[tuple[str, bool, str]]:
 def _container(file: TextFile) -> Record:
     settings = _object(file)
     binds = [bind.partition(":")[0] for bind in _texts(settings.get("Binds"))]
+    mounts = settings.get("Mounts")
+    binds += [
+        str(mount.get("Source"))
+        for mount in (mounts if isinstance(mounts, list) else ())
+        if isinstance(mount, dict)
+    ]
     added = {name.upper().removeprefix("CAP_") for name in _texts(settings.get("CapAdd"))}
     return {
         "id": file.path.split("/")[-2][:12],

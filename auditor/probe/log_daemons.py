@@ -8,7 +8,6 @@ from auditor.model.fact import GAP, Kind, Why
 from auditor.probe import log_settings, processes
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Via, answer
 from auditor.probe.fields import leaf, record, table
-from auditor.probe.texts import texts
 
 
 class LoggingArgs(Args, frozen=True):
@@ -97,7 +96,7 @@ def _parse(_args: LoggingArgs, frames: Frames) -> Record:
         "daemon": daemon,
         "persistent": _is_kept(daemon, storage, has_folder="journal" in lines),
         "files": [*_files(lines), *_hidden_files(hidden)],
-        **log_settings.settings(texts(frames), lines),
+        **log_settings.settings(frames, lines),
     }
     settings = [path for path in hidden if path.startswith("/etc")]
     if forwards or not settings:

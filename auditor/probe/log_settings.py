@@ -7,10 +7,10 @@ from functools import lru_cache
 from auditor.model.fact import GAP, Field, Json, Kind, Why
 from auditor.model.shape import DEFAULT
 from auditor.probe import ini_files
-from auditor.probe.base import Record, Unseen
+from auditor.probe.base import Frames, Record, Unseen
 from auditor.probe.fields import leaf, record
 from auditor.probe.ini_files import Setting
-from auditor.probe.texts import TextFile, Texts
+from auditor.probe.texts import TextFile, Texts, texts
 
 _DEBIAN = "/etc/debian_version"
 _ROTATE = ("/etc/logrotate.conf", "/etc/logrotate.d/*")
@@ -62,14 +62,14 @@ FILENAME ~ /journal-upload/ &&
 """Awk for lines of rsyslog and of the journal's upload: what is set, never a password."""
 
 
-def settings(seen: Texts, lines: Sequence[str]) -> Record:
+def settings(frames: Frames, lines: Sequence[str]) -> Record:
     """Return the records journald, rsyslog, upload and rotation."""
     told = [match for line in lines if (match := _TOLD.fullmatch(line))]
     return {
-        "journald": _guarded(lambda: _journald(seen)),
+        "journald": _guarded(lambda: _journald(texts(frames))),
         "rsyslog": _rsyslog(told),
         "upload": _upload(told),
-        "rotation": _guarded(lambda: _rotation(seen)),
+        "rotation": _guarded(lambda: _rotation(texts(frames))),
     }
 
 
@@ -124,7 +124,7 @@ def _rsyslog(told: Sequence["re.Match[str]"]) -> Record:
         "file_create_modes": sorted({_mode(m[4]) for m in modes} or {"0644"}),
         "receives": [f"{m[1]}:{m[2]}" for m in received],
         "encrypts": bool(encrypting),
-        "file_create_mode": _mode(modes[-1][4]) if modes else "0644",
+        "file_create_mode": _widest([_mode(m[4]) for m in modes]) if modes else "0644",
     }
     last = {"file_create_mode": modes, "receives": received, "encrypts": encrypting}
     places = {name: f"{m[-1][1]}:{m[-1][2]}" for name, m in last.items() if m}
@@ -134,6 +134,14 @@ def _rsyslog(told: Sequence["re.Match[str]"]) -> Record:
 def _mode(text: str) -> str:
     digits = "".join(char for char in (text or "") if char in "01234567")
     return digits[-4:].zfill(4)
+
+
+def _widest(modes: Sequence[str]) -> str:
+    """Return all permissions that any of the modes gives: each holds for the rules after it."""
+    bits = 0
+    for mode in modes:
+        bits |= int(mode, 8)
+    return f"{bits:04o}"
 
 
 def _upload(told: Sequence["re.Match[str]"]) -> Record:

@@ -101,6 +101,7 @@ def _fstab(file: TextFile, path: str) -> tuple[list[str], str] | None:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _unit(file: TextFile, path: str) -> tuple[list[str], str] | None:
     where, options, place = "", "", f"{file.path}:1"
     for number, line in file.lines:

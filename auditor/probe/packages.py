@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from auditor.model.base import Text
@@ -142,32 +143,38 @@ def _installed(text: str) -> Mapping[str, Package]:
 @lru_cache(maxsize=16)
 def _packages(text: str) -> tuple[Package, ...]:
     rows = [
-        line.split("\t")
+        _row(line)
         for line in text.split("\n")
         if line and not line.startswith("warning: ")  # rpm's, on a database that it can read
     ]
     if not rows:
         raise Unseen(Why.NO_DATA, "the package manager knows no package")
-    odd = next((row for row in rows if not _is_row(row)), None)
-    if odd is not None:
-        raise Unseen(Why.UNREADABLE, f"{' '.join(odd)[:100]!r} is no package")
-    home = (_native(row[4] for row in rows), "all", "noarch", "", _NONE)
-    found = [_package(row, home) for row in rows]
+    native = _native(map(_ARCH, rows))
+    found = [_package(row, native) for row in rows]
     return tuple(_told_apart(found) if found[0].manager == "rpm" else found)
 
 
-def _is_row(row: list[str]) -> bool:
-    return len(row) == _COLUMNS and bool(row[0]) and (bool(row[1]) or row[5] not in _OTHERS)
+_ARCH = itemgetter(4)
 
 
-def _package(row: list[str], home: tuple[str, ...]) -> Package:
+@lru_cache(maxsize=16_384)
+def _row(line: str) -> tuple[str, ...]:
+    """Return the columns of a line; targets have most of their lines in common."""
+    row = tuple(line.split("\t"))
+    if len(row) != _COLUMNS or not row[0] or (not row[1] and row[5] in _OTHERS):
+        raise Unseen(Why.UNREADABLE, f"{' '.join(row)[:100]!r} is no package")
+    return row
+
+
+@lru_cache(maxsize=16_384)
+def _package(row: tuple[str, ...], native: str) -> Package:
     name, version, source, source_version, arch, status = row
     since = ""
     if status == "rpm":
         since = source_version
         source, source_version = _source(source)
         arch = arch.replace(_NONE, "")
-    full = name if arch in home else f"{name}:{arch}"
+    full = name if arch in (native, "all", "noarch", "", _NONE) else f"{name}:{arch}"
     return Package(full, version, source, source_version, arch, status.strip(), since)
 
 
@@ -196,7 +203,9 @@ def _told_apart(packages: Iterable[Package]) -> list[Package]:
 
 def _native(archs: Iterable[str]) -> str:
     """Return the architecture of most packages."""
-    counted = Counter(arch for arch in archs if arch not in ("all", "noarch", "", _NONE))
+    counted = Counter(archs)
+    for arch in ("all", "noarch", "", _NONE):
+        del counted[arch]
     return max(sorted(counted), key=counted.__getitem__, default="")
 
 

@@ -96,8 +96,12 @@ class Texts(msgspec.Struct, frozen=True, eq=False):
         """Return the line that a place "file:number" names, or nothing."""
         path, _, number = place.rpartition(":")
         file = self.files.get(path)
-        lines = dict(file.lines) if file else {}
-        return lines.get(int(number), "") if number.isdecimal() else ""
+        return _numbered(file).get(number, "") if file else ""
+
+
+@lru_cache(maxsize=1024)
+def _numbered(file: TextFile) -> Mapping[str, str]:
+    return {str(number): text for number, text in file.lines}
 
 
 @lru_cache(maxsize=1024)
