@@ -99,18 +99,51 @@ def plan(
     bound: dict[str, tuple[BoundCheck, ...]] = {}
     derived: dict[str, tuple[Probe, ...]] = {}
     asked: list[tuple[Target, tuple[Probe, ...]]] = []
-    memo: dict[bytes, tuple[Chosen, ...]] = {}
+    memo: dict[bytes, _Shared] = {}
     for target in wanted:
-        kind = msgspec.msgpack.encode(
-            (target.opd, target.roles, target.kind, target.zone, target.tags)
-        )
+        kind = _kind(target)
         if kind not in memo:
-            memo[kind] = choose(policies, checks, target)
-        bound[target.id] = tuple(bind(checks[c.check], c, target, catalogue) for c in memo[kind])
-        probes = _expand(bound[target.id])
+            chosen = choose(policies, checks, target)
+            memo[kind] = _shared(chosen, checks, target, catalogue)
+        shared = memo[kind]
+        own = {c.check: bind(checks[c.check], c, target, catalogue) for c in shared.own}
+        bound[target.id] = tuple(own.get(name) or shared.bound[name] for name in shared.order)
+        probes = _expand(own.values(), shared.probes)
         derived[target.id] = tuple(p for p in probes if p.type.via is Via.DERIVED)
         asked.append((target, tuple(p for p in probes if p.type.via is not Via.DERIVED)))
     return Plan(tasks=tuple(_tasks(asked)), checks=bound, derived=derived)
+
+
+class _Shared(msgspec.Struct, frozen=True):
+    """What targets of one kind have in common; `own` are checks that hold fields of the target."""
+
+    order: tuple[CheckId, ...]
+    bound: Mapping[CheckId, BoundCheck]
+    own: tuple[Chosen, ...]
+    probes: tuple[Probe, ...]
+
+
+def _shared(
+    chosen: tuple[Chosen, ...],
+    checks: Mapping[CheckId, Check],
+    target: Target,
+    catalogue: Catalogue,
+) -> _Shared:
+    own = tuple(c for c in chosen if _names_target(checks[c.check]))
+    bound = {c.check: bind(checks[c.check], c, target, catalogue) for c in chosen if c not in own}
+    order = tuple(c.check for c in chosen)
+    return _Shared(order, bound, own, _expand(bound.values()))
+
+
+def _kind(target: Target) -> bytes:
+    """Return what policies and `applies` look at: targets that agree in it are asked the same."""
+    seen = (target.opd, target.roles, target.kind, target.zone, target.tags)
+    return msgspec.msgpack.encode((*seen, bool(target.sites), visited(target)))
+
+
+def _names_target(check: Check) -> bool:
+    """Tell whether a check holds fields of the target, so that each target has its own."""
+    return b'"$target.' in msgspec.json.encode((check.probe, check.expect, check.when))
 
 
 def bind(check: Check, chosen: Chosen, target: Target, catalogue: Catalogue) -> BoundCheck:
@@ -224,9 +257,9 @@ def _misfit(applies: Applies, target: Target) -> Text | None:
     return None
 
 
-def _expand(checks: tuple[BoundCheck, ...]) -> tuple[Probe, ...]:
-    """Return every distinct probe, those that a derived one needs before it."""
-    found: dict[str, Probe] = {}
+def _expand(checks: Iterable[BoundCheck], known: tuple[Probe, ...] = ()) -> tuple[Probe, ...]:
+    """Return every distinct probe, those that a derived one needs before it, `known` ones first."""
+    found: dict[str, Probe] = {probe.key: probe for probe in known}
     for bound in checks:
         if not bound.excluded:
             for probe in bound.questions():

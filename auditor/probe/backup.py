@@ -5,12 +5,13 @@ without user names and passwords in addresses.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
+from auditor.probe import backup_script as script
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Via, answer
 from auditor.probe.fields import leaf, record, table
 
@@ -19,153 +20,9 @@ class BackupArgs(Args, frozen=True):
     """Takes no arguments."""
 
 
-_DATABASE = (
-    "mysqldump mariadb-dump mysqlpump mydumper mariabackup mariadb-backup xtrabackup pg_dump "
-    "pg_dumpall pg_basebackup pgbackrest barman wal-g mongodump automysqlbackup autopostgresqlbackup"
-)
-_FILES = (
-    "borg borgmatic restic rustic kopia duplicity duply rsnapshot backupninja backup-manager bup "
-    "burp tar vzdump proxmox-backup-client veeamconfig snebu attic zbackup rdiff-backup"
-)
-_TRANSFER = "rsync rclone scp sftp lftp s3cmd aws gsutil mc azcopy ncftpput"
-_AGENTS: Mapping[str, str] = {
-    "bareos": "/etc/bareos/bareos-fd.d /etc/bareos/bareos-fd.conf",
-    "bacula": "/etc/bacula/bacula-fd.conf",
-    "veeam": "/etc/veeam/veeam.ini",
-    "urbackup": "/etc/default/urbackupclient /usr/local/etc/urbackup",
-    "amanda": "/etc/amanda-security.conf",
-    "proxmox-guest": "/usr/sbin/qemu-ga",
-    "netbackup": "/usr/openv/netbackup/bp.conf",
-    "commvault": "/etc/CommVaultRegistry",
-}
-_HYPERVISOR = ("proxmox-guest",)
-"""Says that someone else could copy the whole machine, not that someone does."""
-_SCHEDULES = (
-    "/etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/* "
-    "/etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/*"
-)
-_UNITS = (
-    "/etc/systemd/system/*.service /usr/lib/systemd/system/borg*.service "
-    "/usr/lib/systemd/system/restic*.service /usr/lib/systemd/system/*backup*.service"
-)
-_SCRIPTS = (
-    "/usr/local/bin/* /usr/local/sbin/* /root/*.sh /root/bin/* /opt/*.sh /opt/*/*.sh "
-    "/opt/scripts/* /root/scripts/* /home/*/*backup*.sh /home/*/bin/*backup*"
-)
-_SETTINGS = (
-    "/etc/borgmatic/config.yaml /etc/borgmatic.d/*.yaml /etc/rsnapshot.conf /etc/default/restic "
-    "/etc/restic/*.conf /etc/restic/*.env /etc/default/automysqlbackup /etc/backup.d/* "
-    "/etc/default/borg* /etc/duply/*/conf"
-)
-_STATES = (
-    "/root/.cache/borg /root/.cache/restic /root/.cache/duplicity /var/lib/automysqlbackup "
-    "/var/lib/autopostgresqlbackup /var/spool/bareos /var/lib/veeam"
-)
-
-_JUDGE = r"""
-function target(w) {
-  sub(/^[A-Za-z_]+=/, "", w); sub(/^--?[a-z-]+=/, "", w); sub(/^>+/, "", w)
-  gsub(/["\047;,)]/, "", w); sub(/:\/\/[^\/@]*@/, "://", w)
-  if (w ~ /^(ssh|sftp|rest|s3|b2|azure|gs|swift|rclone|rsync|ftp|ftps|webdav|smb|nfs|file):/)
-    return w
-  if (w ~ /^([A-Za-z0-9._-]+@)?[A-Za-z0-9._-]+::?[~\/A-Za-z0-9._-]/ && w !~ /^[0-9]+:/) {
-    sub(/^[^@:]*@/, "", w); return w
-  }
-  if (w ~ /^\/[A-Za-z0-9._\/-]+$/ && w !~ /^\/(dev|proc|sys|etc|usr|bin|sbin)(\/|$)/) return w
-  return ""
-}
-function tool(w) {
-  sub(/^.*\//, "", w)
-  if (w in KIND && (w != "tar" || $0 ~ /tar +(-[a-zA-Z]*c|c|.*--create)/)) return w
-  return ""
-}
-BEGIN {
-  k = split(DATABASE, a, " "); for (i = 1; i <= k; i++) KIND[a[i]] = "database"
-  k = split(FILES, a, " "); for (i = 1; i <= k; i++) KIND[a[i]] = "files"
-  k = split(TRANSFER, a, " "); for (i = 1; i <= k; i++) KIND[a[i]] = "transfer"
-}
-/^[ \t]*(#|$|;)/ { next }
-{ gsub(/\t/, " ") }
-C == "unit" && !/^ *ExecStart *=/ { next }
-C == "unit" { sub(/^[^=]*= */, ""); sub(/^[-@:+!]*/, "") }
-C == "settings" {
-  if (/(repository|repositories|path|url|REPO|REPOSITORY|TARGET|snapshot_root|backup_dir|BACKUPDIR) *[:= ]/ ||
-      /^ *- +(path|ssh|"?ssh|[a-z0-9]+@)/) {
-    s = $0; sub(/^ *(- +)?(export +)?[A-Za-z_]+ *[:=]? +/, "", s); sub(/^[A-Z_]+=/, "", s)
-    gsub(/ /, "", s); x = target(s)
-    if (x != "" && ++m <= 100) print "to\t" FILENAME ":" FNR "\t" x
-  }
-  next
-}
-{
-  gsub(/[|&()`]/, " & "); k = split($0, a, " "); t = ""; d = ""
-  for (i = 1; i <= k; i++) {
-    w = a[i]
-    if (w == "|" || w == "&" || w == "(" || w == ")" || w == "`") continue
-    if (t == "" && tool(w) != "") { t = tool(w); continue }
-    if (C != "script" && t == "" && w ~ /^\/(usr\/local|root|opt|home|srv|etc)\//)
-      if (++c <= 300) print "call\t" FILENAME ":" FNR "\t" w
-    x = target(w)
-    if (t != "" && x != "") d = d "\t" x
-    if (C == "script" && w ~ /^(export)?[A-Z_]*(REPO|REPOSITORY|BACKUP_?DIR|DEST|TARGET)[A-Z_]*=/ && x != "")
-      if (++m <= 100) print "to\t" FILENAME ":" FNR "\t" x
-  }
-  if (t != "" && ++n <= 200) print "job\t" C "\t" KIND[t] "\t" t "\t" FILENAME ":" FNR d
-}
-"""
-
-_NEWEST = r"""
-{ split($0, f, "\t") }
-!(f[1] in time) { time[f[1]] = 0; at[f[1]] = f[2] "\t" f[3] "\t" f[4] "\t" f[5]; o[++n] = f[1] }
-f[6] == "f" && f[7] + 0 > time[f[1]] { time[f[1]] = f[7] + 0 }
-END { for (i = 1; i <= n; i++) print "state\t" at[o[i]] "\t" int(time[o[i]]) "\t" o[i] }
-"""
-
-
-def _loop(name: str, patterns: str, test: str = '[ -f "$f" ] && [ "$f" -nt / -o -r "$f" ]') -> str:
-    return f'set -- "$@" C={name}\nfor f in {patterns}; do {test} && set -- "$@" "$f"; done'
-
-
-_TEXT = rf"""
-set --
-{_loop("schedule", _SCHEDULES, '[ -f "$f" ]')}
-{_loop("unit", _UNITS, '[ -f "$f" ]')}
-{_loop("script", _SCRIPTS, '[ -f "$f" ] && case $f in *.sh|*backup*|*cadangan*|*dump*) true ;; *) false ;; esac')}
-{_loop("settings", _SETTINGS, '[ -f "$f" ]')}
-w=$(t 20 awk -v DATABASE='{_DATABASE}' -v FILES='{_FILES}' -v TRANSFER='{_TRANSFER}' '{_JUDGE}' "$@") ||
-  return
-printf '%s\n' "$w"
-for f in /etc/systemd/system/timers.target.wants/*.timer; do
-  [ -L "$f" ] || [ -f "$f" ] && printf 'timer\t%s\n' "${{f##*/}}"
-done
-{{
-{"".join(f'for f in {paths}; do [ -e "$f" ] && printf "agent\\t{name}\\n"; done{chr(10)}' for name, paths in _AGENTS.items())}}}
-set -- /
-for f in {_STATES}; do
-  [ -d "$f" ] && set -- "$@" "$f"
-done
-l='
-'
-b='	'
-while [ -n "$w" ] && [ $# -lt 40 ]; do
-  p=${{w%%"$l"*}}
-  case $w in *"$l"*) w=${{w#*"$l"}} ;; *) w= ;; esac
-  case $p in to"$b"*|job"$b"*) ;; *) continue ;; esac
-  while :; do
-    case $p in *"$b"/*) f=/${{p##*"$b"/}} p=${{p%"$b"/*}} ;; *) break ;; esac
-    while [ ! -d "$f" ]; do f=${{f%/*}}; [ -n "$f" ] || break; done
-    case $f in ''|/|/tmp|/var|/home|/opt|/srv|/root|/mnt|/media|/run|/var/lib|/var/log) continue ;; esac
-    for q do [ "$q" = "$f" ] && continue 2; done
-    set -- "$@" "$f"
-  done
-done
-t 20 find -H "$@" -maxdepth 4 -ignore_readdir_race \( -path '/*' -o -true \) \
-  \( -path / -printf '%H\t%D\t%F\t%m\t%u\td\t0\n' -prune -o \
-  -printf '%H\t%D\t%F\t%m\t%u\t%y\t%T@\n' \) | awk '{_NEWEST}'
-"""
 SECTION = Section(
     key="backup",
-    text=_TEXT,
+    text=script.TEXT,
     shown="grep -E 'borg|restic|rsync|mysqldump|…' CRONTABS UNITS; find DESTINATIONS -newer …",
     root=True,
     limit=2**18,
@@ -175,7 +32,6 @@ _REMOTE = re.compile(
     r"(ssh|sftp|rest|s3|b2|azure|gs|swift|rclone|rsync|ftps?|webdav|smb|nfs):|[^/].*:"
 )
 _NETWORK_FS = frozenset(("nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "fuse.rclone", "ceph", "9p"))
-_OWN_SCHEDULE = re.compile(r"/etc/cron\.(hourly|daily|weekly|monthly)/")
 _STATE_FIELDS = 7
 
 

@@ -11,6 +11,7 @@ CONF = "/etc/audit/auditd.conf"
 PLAIN = "/etc/audit/audit.rules"
 PART = "/etc/audit/rules.d/50-a.rules"
 UNIT = "/usr/lib/systemd/system/auditd.service"
+_ARCHED = "-a always,exit -F arch={} -F path=/etc/sudoers -F perm=wa"
 AUID = ("auid>=1000", "auid!=unset")
 
 
@@ -48,11 +49,7 @@ def written(rules, **args):
         ("-a always,user -F path=/etc/sudoers -F perm=wa", False),
         ("-a always,exit -F path=/etc/sudoers -F perm=wa -F auid>=1000", False),
         ("-a always,exit -F arch=b64 -F path=/etc/sudoers -F perm=wa", False),
-        (
-            "-a always,exit -F arch=b64 -F path=/etc/sudoers -F perm=wa\n"
-            "-a always,exit -F arch=b32 -F path=/etc/sudoers -F perm=wa",
-            True,
-        ),
+        (f"{_ARCHED.format('b64')}\n{_ARCHED.format('b32')}", True),
         ("#-w /etc/sudoers -p wa", False),
         ("-a always -w", False),
         ("-w '/etc/sudoers", False),
