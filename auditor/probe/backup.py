@@ -28,6 +28,8 @@ SECTION = Section(
     limit=2**18,
 )
 
+_HYPERVISOR = ("proxmox-guest",)
+"""Says that someone else could copy the whole machine, not that someone does."""
 _REMOTE = re.compile(
     r"(ssh|sftp|rest|s3|b2|azure|gs|swift|rclone|rsync|ftps?|webdav|smb|nfs):|[^/].*:"
 )

@@ -1,4 +1,4 @@
-"""The part of a visit that looks for backups: one awk over what starts jobs, one find where they go.
+"""The part of a visit that looks for backups: an awk over what starts jobs, a find where they go.
 
 Commands are judged on the target: the tool, the place of its line and its destinations leave it,
 without user names and passwords in addresses.
@@ -50,13 +50,14 @@ _STATES = (
 
 _JUDGE = r"""
 function target(w) {
-  sub(/^[A-Za-z_]+=/, "", w); sub(/^--?[a-z-]+=/, "", w); sub(/^>+/, "", w)
-  gsub(/["\047;,)]/, "", w); sub(/:\/\/[^\/@]*@/, "://", w)
+  if (w ~ /^-/ && w !~ /^--(repo|repository|result-file|target-dir|backup-dir|file)=/) return ""
+  sub(/^[A-Za-z_]+=/, "", w); sub(/^--[a-z-]+=/, "", w); sub(/^>+/, "", w)
+  gsub(/["\047;,)]/, "", w); sub(/\$.*$/, "", w); sub(/:\/\/[^\/]*@/, "://", w)
   if (w ~ /^(ssh|sftp|rest|s3|b2|azure|gs|swift|rclone|rsync|ftp|ftps|webdav|smb|nfs|file):/)
     return w
-  if (w ~ /^([A-Za-z0-9._-]+@)?[A-Za-z0-9._-]+::?[~\/A-Za-z0-9._-]/ && w !~ /^[0-9]+:/) {
-    sub(/^[^@:]*@/, "", w); return w
-  }
+  sub(/^[^\/]*@/, "", w)
+  if (w ~ /^[A-Za-z0-9._-]+::?[~\/A-Za-z0-9._-]/ && w !~ /^[0-9]+:/) return w
+  if (length(w) > 1) sub(/\/+$/, "", w)
   if (w ~ /^\/[A-Za-z0-9._\/-]+$/ && w !~ /^\/(dev|proc|sys|etc|usr|bin|sbin)(\/|$)/) return w
   return ""
 }
@@ -66,6 +67,7 @@ function tool(w) {
   return ""
 }
 BEGIN {
+  LAST = "^(duplicity|rdiff-backup)$"
   k = split(DATABASE, a, " "); for (i = 1; i <= k; i++) KIND[a[i]] = "database"
   k = split(FILES, a, " "); for (i = 1; i <= k; i++) KIND[a[i]] = "files"
   k = split(TRANSFER, a, " "); for (i = 1; i <= k; i++) KIND[a[i]] = "transfer"
@@ -92,13 +94,14 @@ C == "settings" {
     if (C != "script" && t == "" && w ~ /^\/(usr\/local|root|opt|home|srv|etc)\//)
       if (++c <= 300) print "call\t" FILENAME ":" FNR "\t" w
     x = target(w)
-    if (t != "" && x != "") d = d "\t" x
+    if (t != "" && x != "" && (d == "" || KIND[t] != "files" || t ~ LAST)) d = "\t" x
     if (C == "script" && w ~ /^[A-Z_]*(REPO|BACKUP_?DIR|DEST|TARGET)[A-Z_]*=/ && x != "" &&
         ++m <= 100) print "to\t" FILENAME ":" FNR "\t" x
   }
   if (t != "" && ++n <= 200) print "job\t" C "\t" KIND[t] "\t" t "\t" FILENAME ":" FNR d
 }
 """
+"""The last destination on a line counts, of most tools that copy files the first."""
 
 _NEWEST = r"""
 { split($0, f, "\t") }
@@ -147,12 +150,13 @@ b='	'
 while [ -n "$w" ] && [ $# -lt 40 ]; do
   p=${{w%%"$l"*}}
   case $w in *"$l"*) w=${{w#*"$l"}} ;; *) w= ;; esac
+  p=$p$b
   case $p in
   to"$b"*) p=${{p#to"$b"*"$b"}} ;;
-  job"$b"*) p=${{p#job"$b"*"$b"*"$b"*"$b"}} ;;
+  job"$b"*) p=${{p#job"$b"*"$b"*"$b"*"$b"*"$b"}} ;;
   *) continue ;;
   esac
-  p=$b$p$b
+  p=$b$p
   while :; do
     case $p in *"$b"/*) ;; *) break ;; esac
     f=/${{p##*"$b"/}} p=${{p%"$b"/*}}$b
