@@ -18,6 +18,8 @@ from auditor.probe.base import Probe, ProbeType, Via
 
 Catalogue: TypeAlias = Mapping[str, ProbeType]
 
+COMMAND = "command"
+"""The probe type that runs what a check names."""
 PORTS_BATCH = 64
 """Targets that share one nmap process."""
 
@@ -109,9 +111,23 @@ def plan(
         own = {c.check: bind(checks[c.check], c, target, catalogue) for c in shared.own}
         bound[target.id] = tuple(own.get(name) or shared.bound[name] for name in shared.order)
         probes = _expand(own.values(), shared.probes)
+        _must_be_allowed(policies, probes)
         derived[target.id] = tuple(p for p in probes if p.type.via is Via.DERIVED)
         asked.append((target, tuple(p for p in probes if p.type.via is not Via.DERIVED)))
     return Plan(tasks=tuple(_tasks(asked)), checks=bound, derived=derived)
+
+
+def _must_be_allowed(policies: tuple[Policy, ...], probes: Iterable[Probe]) -> None:
+    """Refuse a program that a check names, unless the policy that was asked for gives leave."""
+    if not policies or policies[-1].allow_commands:
+        return
+    for probe in probes:
+        if probe.type.name == COMMAND:
+            raise ConfigError(
+                f"policy {policies[-1].id}",
+                f"a check would run a program on targets: {probe.key}",
+                hint="read it, then write allow_commands: true into the policy",
+            )
 
 
 class _Shared(msgspec.Struct, frozen=True):

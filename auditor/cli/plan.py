@@ -1,5 +1,6 @@
 """`auditor plan`: what a scan would do, without doing it."""
 
+import shlex
 from collections import Counter
 from typing import Any
 
@@ -28,6 +29,7 @@ def plan(*, home: Any, script: str | None, **rest: Any) -> None:
     from auditor.plan import plan as make_plan
     from auditor.probe.base import Via
     from auditor.probe.catalogue import CATALOGUE
+    from auditor.probe.command import CommandArgs
 
     request = make_request(Choice(**rest), home, jobs=1, password=None)
     made = make_plan(
@@ -40,6 +42,14 @@ def plan(*, home: Any, script: str | None, **rest: Any) -> None:
             asked = sum(bound.excluded is None for bound in checks)
             ways = ", ".join(via for via in Via if visits[target.id, via])
             click.echo(f"{target.opd}/{target.id}: {asked} of {len(checks)} checks, by {ways}")
+        programs = {
+            shlex.join(probe.args.argv): None
+            for task in made.tasks
+            for probe in task.probes
+            if isinstance(probe.args, CommandArgs)
+        }
+        for line in programs:
+            click.echo(f"runs, as the policy allows: {line}")
         return
     probes = [
         probe

@@ -11,6 +11,7 @@ from auditor.model.base import CheckId
 from auditor.model.check import Check
 from auditor.model.inventory import SystemCategory, TargetKind
 from auditor.model.policy import Entry, Policy
+from auditor.plan import COMMAND
 
 
 def lint_policies(
@@ -53,6 +54,22 @@ def _entry(
             yield policy.mistake(at, f"drop: {pattern} takes no params and no severity")
         return
     yield from _params(policy, number, entry, checks)
+    yield from _commands(policy, number, entry, checks)
+
+
+def _commands(
+    policy: Written[Policy], number: int, entry: Entry, checks: Mapping[CheckId, Check]
+) -> Iterator[ConfigError]:
+    """Yield the entry whose checks run a program, where the policy does not give leave."""
+    running = [
+        check
+        for check in asked(entry, checks)
+        if any(COMMAND in question for question in checks[check].probe.values())
+    ]
+    if running and not policy.value.allow_commands:
+        at = ("checks", number, "use")
+        hint = "read the check, then write allow_commands: true into the policy"
+        yield policy.mistake(at, f"{running[0]} runs a program on targets", hint)
 
 
 def _params(

@@ -46,6 +46,8 @@ class Policy(Value, frozen=True):
     checks: tuple[Entry, ...]
     extends: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
+    allow_commands: bool = False
+    """Leave for checks that name a program to run on targets (probe `command`)."""
     weights: Mapping[Severity, int] = msgspec.field(
         default_factory=lambda: {
             Severity.CRITICAL: 10,

@@ -27,8 +27,8 @@ for f in /sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b
   [ -r "$f" ] && printf 'secure %s\n' "$(od -An -tu1 -j4 -N1 "$f")"
 done
 set --
-for f in /boot/grub/grub.cfg /boot/grub2/grub.cfg /boot/grub2/user.cfg /boot/loader/entries/*.conf
-do
+for f in /boot/grub/grub.cfg /boot/grub2/grub.cfg /boot/grub2/user.cfg /boot/grub2/grubenv \
+  /boot/loader/entries/*.conf; do
   d=${f%/*}
   if [ -d "$d" ] && [ ! -x "$d" ]; then printf '? %s\n' "$d"; fi
   [ -f "$f" ] || continue
@@ -44,7 +44,8 @@ FNR == 1 { print "file " FILENAME }
 /^GRUB2_PASSWORD=grub\.pbkdf2/ { print FNR " pbkdf2 root" }
 /^[ \t]*(menuentry|title)[ \t]/ { print FNR " entry " substr($0, 1, 200) }
 /^[ \t]*(linux|linux16|linuxefi)[ \t]/ { print FNR " linux " substr($0, 1, 4000) }
-/^options[ \t]/ { print FNR " linux - - " substr($0, 1, 4000) }
+/^options[ \t]/ { print FNR " linux - " substr($0, 1, 4000) }
+/^kernelopts=/ { print FNR " env " substr($0, 12, 4000) }
 ' "$@"
 """,
     bounded=True,
@@ -53,7 +54,7 @@ FNR == 1 { print "file " FILENAME }
 
 _ASSIGNED = re.compile(r"\s*(GRUB_[A-Z0-9_]+)\s*(\+?)=\s*(.*)")
 _CMDLINE = ("GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT")
-_TOLD = re.compile(r"([0-9]{1,9}) (superusers|pbkdf2|plain|entry|linux) (.*)")
+_TOLD = re.compile(r"([0-9]{1,9}) (superusers|pbkdf2|plain|entry|linux|env) (.*)")
 _TITLE = re.compile(r"[^'\"]*['\"]([^'\"]*)")
 _SINGLE = frozenset(
     {"audit", "audit_backlog_limit", "apparmor", "security", "selinux", "enforcing"}
@@ -144,19 +145,22 @@ def _menu(text: str, places: dict[str, str]) -> Record:
     """Return what grub's own files say; a rescue entry is none of the entries."""
     entries: list[Record] = []
     found: Record = {"superusers": False, "password": False, "plain_password": False}
-    path = title = ""
+    path = title = environment = ""
     has_file = False
     for line in text.split("\n"):
         if line.startswith("file "):
             path, title, has_file = line[5:], "", True
         elif match := _TOLD.fullmatch(line):
             word, rest = match[2], match[3]
-            if word == "entry":
+            if word == "env":
+                environment = rest
+            elif word == "entry":
                 named = _TITLE.match(rest)
                 title = named[1] if named else rest[6:].strip()
             elif word == "linux" and not _RESCUE.search(title):
                 place = f"{path}:{match[1]}"
-                arguments = _effective(rest.split()[2:])
+                given = rest.replace("$kernelopts", environment, 1)
+                arguments = _effective(given.split()[2:])
                 entries.append({"entry": title or path, "arguments": arguments, "place": place})
             elif word != "linux":
                 name = {"pbkdf2": "password", "plain": "plain_password"}.get(word, word)

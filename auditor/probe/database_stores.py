@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from auditor.model.fact import Json
@@ -158,7 +159,7 @@ def memcached(seen: Texts, _programs: frozenset[str]) -> Record:
             words += [(word, f"{path}:{number}") for word in _split(text)]
     places = {"exposed": "default", "authentication": "default", "udp": "default"}
     addresses, udp, sasl = [], "0", False
-    for (word, place), (value, _) in zip(words, [*words[1:], ("", "")], strict=True):
+    for (word, place), (value, _) in pairwise([*words, ("", "")]):
         if word in ("-l", "--listen"):
             addresses += [part for part in value.split(",") if part]
             places["exposed"] = place

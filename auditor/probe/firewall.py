@@ -28,23 +28,44 @@ class FirewallArgs(Args, frozen=True):
 _RUNNING = Section(
     key="firewall",
     root=True,
-    shown="nft -j -t list ruleset; iptables-save; ip6tables-save",
+    shown="nft -j -s -t list ruleset; iptables-save; ip6tables-save",
     text=r"""
+IFS= read -r l </proc/sys/kernel/osrelease
+s=
+if [ ! -d /sys/module/nf_tables ]; then
+  for f in "/lib/modules/$l/kernel/net/netfilter/nf_tables.ko"*; do
+    [ -e "$f" ] && s=1
+  done
+fi
 if command -v nft >/dev/null; then
   printf '\n= nft\n'
-  t 10 nft -j -t list ruleset || printf '\n= failed\n'
+  if [ -n "$s" ]; then
+    printf '{"nftables": []}\n'
+  else
+    t 10 nft -j -s -t list ruleset || printf '\n= failed\n'
+  fi
 fi
-for w in iptables ip6tables; do
-  command -v "$w-save" >/dev/null || continue
-  printf '\n= %s\n' "$w"
-  t 10 "$w-save" || printf '\n= failed\n'
+for w in ip ip6; do
+  if [ -z "$s" ] && command -v "${w}tables-save" >/dev/null; then
+    printf '\n= %stables\n' "$w"
+    "${w}tables-save" || printf '\n= failed\n'
+  fi
+  l=
+  IFS= read -r l <"/proc/net/${w}_tables_names"
+  if [ -n "$l" ] && command -v "${w}tables-legacy-save" >/dev/null; then
+    printf '\n= %stables-legacy\n' "$w"
+    "${w}tables-legacy-save" || printf '\n= failed\n'
+  fi
 done
 return 0
 """,
     limit=2**20,
     volatile=("# Generated", "# Completed", ":", "["),
 )
-_PART = re.compile(r"^= (nft|iptables|ip6tables|failed)$", re.MULTILINE)
+"""Where the kernel's nf_tables is a module that nothing has loaded there are no rules, and asking
+would load it. The older tables are asked only where they hold something, for the same reason.
+"""
+_PART = re.compile(r"^= (nft|ip6?tables(?:-legacy)?|failed)$", re.MULTILINE)
 _DENY = frozenset({"drop", "reject"})
 _ACCEPT = frozenset({"accept"})
 
@@ -83,7 +104,7 @@ def _running(text: str) -> Mapping[str, Mapping[str, Chain]]:
         if name == "nft":
             shown[name] = read_nft(body.strip())
         else:
-            shown[name] = read_saved(body, "6" if name == "ip6tables" else "4")
+            shown[name] = read_saved(body, "6" if name.startswith("ip6") else "4")
     return shown
 
 

@@ -14,6 +14,7 @@ _DENY = frozenset({"drop", "reject"})
 _DEPTH = 12
 """Jumps within jumps that are followed; filters nest less."""
 _SAYING_NOTHING = frozenset({"counter", "log", "comment", "meta_set"})
+_XT_TARGETS = ("DROP", "ACCEPT", "REJECT", "RETURN")
 _CHAIN = re.compile(r":(\S+) (\S+)")
 LOOPBACK_V4, LOOPBACK_V6 = "127.0.0.0/8", "::1"
 
@@ -205,11 +206,17 @@ def _nft_step(rule: Mapping[str, Json]) -> Step:
             does = kind
         elif kind in ("jump", "goto"):
             does, to = kind, _name(rule, _part(body, "target"))
-        elif kind not in _SAYING_NOTHING:
+        elif kind == "xt" and _part(body, "name") in _XT_TARGETS:
+            does = str(_part(body, "name")).lower()
+        elif kind not in _SAYING_NOTHING and not _is_comment(kind, body):
             always = False
             if kind == "match":
                 about.update(_matched(body))
     return Step(does, to, always, frozenset(about))
+
+
+def _is_comment(kind: str, body: Json) -> bool:
+    return kind == "xt" and _part(body, "name") == "comment"
 
 
 def _matched(match: Json) -> Iterable[str]:

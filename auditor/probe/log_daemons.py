@@ -55,7 +55,7 @@ for f in /etc/rsyslog.conf /etc/rsyslog.d/*.conf /etc/syslog-ng/syslog-ng.conf \
     printf 'hidden %s\n' "$f"
   fi
 done
-[ $# -eq 0 ] || awk '{_DESTINATIONS}{log_settings.SETTINGS}' "$@" || return
+[ $# -eq 0 ] || awk '{log_settings.SETTINGS}{_DESTINATIONS}' "$@" || return
 set --
 for f in /var/log/auth.log /var/log/syslog /var/log/messages /var/log/secure /var/log/kern.log \
   /var/log/daemon.log /var/log/mail.log /var/log/maillog /var/log/user.log /var/log/cron \

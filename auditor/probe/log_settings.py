@@ -37,6 +37,7 @@ _SWITCHES = ("compress", "forward_to_syslog", "seal")
 _TOLD = re.compile(r"set (/[^\n]*):([0-9]{1,9}) ([a-z_]+)(?: (.*))?")
 
 SETTINGS = r"""
+/^[ \t]*#/ { next }
 function told(word, value) { print "set " FILENAME ":" FNR " " word " " value }
 FILENAME ~ /rsyslog/ {
   low = tolower($0)

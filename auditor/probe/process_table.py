@@ -1,4 +1,7 @@
-"""The running programs: name, account, file; never their arguments, which may hold secrets."""
+"""The running programs: name, account, file; never their arguments, which may hold secrets.
+
+Equal ones are one row, and a visit does not see itself: a target that does the same shows the same.
+"""
 
 import re
 from collections.abc import Sequence
@@ -18,12 +21,21 @@ _HIDDEN = 77
 _PASSWD = "/etc/passwd"  # noqa: S105 - a path
 _SECTION = Section(
     key="process_table",
-    shown="ps -eo pid,user,comm; ls -l /proc/*/exe",
+    shown="ps -eo user,comm; ls -l /proc/*/exe",
     text=rf"""
 IFS= read -r l </proc/1/comm || return {_HIDDEN}
-c=0
+own() {{
+  IFS= read -r l <"$1/stat" || return
+  set -- ${{l##*) }}
+  s=$4
+}}
+s=
+own /proc/self
+o=$s c=0
 for d in /proc/[0-9]*; do
-  n='' u='' m=''
+  n='' u='' m='' s=
+  own "$d"
+  [ "$s" != "$o" ] || continue
   IFS= read -r n <"$d/comm" || continue
   while read -r k v _; do
     case $k in Uid:) u=$v; break ;; esac
@@ -36,7 +48,7 @@ for d in /proc/[0-9]*; do
       case $v in /*) m="+$v"; break ;; esac
     done
   }} <"$d/maps"
-  printf '%s %s %s\n%s\n' "${{d##*/}}" "$u" "$n" "$m"
+  printf '%s %s\n%s\n' "$u" "$n" "$m"
   c=$((c + 1))
   if [ "$c" -ge 5000 ]; then printf '!\n'; break; fi
 done
@@ -45,11 +57,11 @@ return 0
     bounded=True,
     volatile=("",),
 )
-"""Two lines a process: id, account's number, name; then + and the first file in its memory, which
+"""Two lines a process that is not of the visit itself: account's number, name; then + and the first file in its memory, which
 is its program (the kernel's own have none), or - where that is not shown.
 """
 
-_HEAD = re.compile(r"([0-9]{1,9}) ([0-9]{1,10}) (.{0,64})")
+_HEAD = re.compile(r"([0-9]{1,10}) (.{0,64})")
 _DELETED = " (deleted)"
 
 
@@ -69,14 +81,15 @@ def _parse(_args: ProcessesArgs, frames: Frames) -> Record:
         raise Unseen(Why.CUT, "there are more processes than are looked at")
     names = _names(frames)
     pairs = zip(map(_HEAD.fullmatch, lines[::2]), lines[1::2], strict=False)
-    return {"processes": [_row(head, memory, names) for head, memory in pairs if head]}
+    rows = [_row(head, memory, names) for head, memory in pairs if head]
+    told = {tuple(map(str, row.items())): row for row in rows}
+    return {"processes": [told[key] for key in sorted(told)]}
 
 
 def _row(head: "re.Match[str]", memory: str, names: dict[str, str]) -> Record:
     row: Record = {
-        "pid": int(head[1]),
-        "user": names.get(head[2], head[2]),
-        "name": head[3],
+        "user": names.get(head[1], head[1]),
+        "name": head[2],
     }
     if memory.startswith("+"):
         path = memory[1:]
@@ -110,7 +123,6 @@ PROBE = ProbeType(
                 "Processes",
                 "name",
                 {
-                    "pid": leaf(Kind.INT, "Nomor proses", "Process id"),
                     "user": leaf(Kind.TEXT, "Akun", "Account"),
                     "name": leaf(Kind.TEXT, "Nama", "Name"),
                     "exe": leaf(Kind.TEXT, "Berkas program", "Program file", may_be_empty=True),

@@ -1,4 +1,4 @@
-"""What guards a machine: malware scanners, agents, integrity checkers, bans; and whether it runs."""
+"""What guards a machine: scanners, agents, integrity checkers, bans; and which of them run."""
 
 import re
 from collections.abc import Sequence

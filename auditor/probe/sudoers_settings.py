@@ -13,7 +13,7 @@ from auditor.probe.sudoers_text import split
 DEFAULT = "default"
 _DEFAULTS = re.compile(r"Defaults(?:([:@>!])\s*((?:[^\s,\"]|,\s*|\"[^\"]*\")+)\s+|\s+)(.*)")
 _SETTING = re.compile(r"(!*)\s*([A-Za-z_]+)\s*(?:([+-]?=)\s*(.*))?")
-_MINUTES = re.compile(r"(-?)([0-9]{1,6})(?:\.([0-9]{1,6}))?")
+_MINUTES = re.compile(r"([+-]?)(?=\.?[0-9])([0-9]{0,6})(?:\.([0-9]{0,6}))?")
 _OCTAL = re.compile(r"0?[0-7]{1,4}")
 _PTY_SINCE = (1, 9, 14)
 """From this version use_pty is on by default."""
@@ -67,8 +67,8 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         match = _MINUTES.fullmatch(self.value)
         if match is None:
             return None
-        seconds = round((int(match[2]) + float(f"0.{match[3] or 0}")) * 60)
-        return -max(seconds, 1) if match[1] else seconds
+        seconds = round((int(match[2] or 0) + float(f"0.{match[3] or 0}")) * 60)
+        return -max(seconds, 1) if match[1] == "-" else seconds
 
     def row(self) -> Record:
         """Return the setting as an item of a table."""
@@ -128,7 +128,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _is_number(setting: Setting | None) -> bool:
-    return setting is not None and re.fullmatch(r"[0-9]{1,6}", setting.value) is not None
+    return setting is not None and re.fullmatch(r"\+?[0-9]{1,6}", setting.value) is not None
 
 
 def _timeout(setting: Setting | None) -> int:

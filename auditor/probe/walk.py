@@ -220,7 +220,12 @@ def _rows(names: Sequence[str], told: _Told, frames: Frames) -> list[Record]:
     file = texts(frames).file(_OVERRIDES)
     changed = {line.split(maxsplit=3)[-1] for _, line in file.lines} if file else set()
     return [
-        {"path": name, "package": told.packages.get(name, ""), "overridden": name in changed}
+        {
+            "path": name,
+            "program": name.rpartition("/")[2].rstrip("0123456789."),
+            "package": told.packages.get(name, ""),
+            "overridden": name in changed,
+        }
         for name in names
     ]
 
@@ -253,6 +258,7 @@ def _packaged(id_: str, en: str) -> Field:
         "path",
         {
             "path": leaf(Kind.TEXT, "Berkas", "File"),
+            "program": leaf(Kind.TEXT, "Program", "Program", may_be_empty=True),
             "package": leaf(Kind.TEXT, "Paket", "Package", may_be_empty=True),
             "overridden": leaf(Kind.BOOL, "Diubah lewat dpkg-statoverride", "In dpkg-statoverride"),
         },

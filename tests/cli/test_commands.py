@@ -5,14 +5,16 @@ import subprocess
 import sys
 
 import click
+import msgspec
 import pytest
 
 from auditor import cli
 from auditor.cli import _COMMANDS, _SHORT, progress
 from auditor.cli.outcome import exit_code
 from auditor.errors import ConfigError, ConfigErrors, ExitCode
+from auditor.load import checks
 from auditor.model.base import Lang
-from auditor.model.check import Severity
+from auditor.model.check import Applies, Assertion, Op, Severity
 from auditor.model.result import FindingState
 from tests.render.sample import RUN, findings, inventory, summary, visit, visits
 
@@ -168,6 +170,23 @@ def test_a_plan_for_this_machine_shows_its_script(auditor):
     assert "dpkg-query" in script.out
     assert auditor("plan", "--local", "--script", "other").code == 2
     assert subprocess.run(["sh", "-n"], input=script.out.encode(), check=False).returncode == 0
+
+
+def test_a_plan_names_the_programs_that_its_policy_lets_run(auditor, monkeypatch, tmp_path):
+    first = msgspec.structs.replace(
+        checks.load_checks()["ssh.root-login"],
+        probe={"c": {"command": {"argv": ["uname", "-r"]}}},
+        expect=(Assertion(path="c.status", op=Op.EQ, operand=0),),
+        params={},
+        applies=Applies(),
+    )
+    monkeypatch.setattr(checks, "load_checks", lambda: {first.id: first})
+    policy = tmp_path / "small.yaml"
+    policy.write_text("id: small\ntitle: {id: Kecil, en: Small}\nchecks: [{use: '*'}]\n")
+
+    assert auditor("plan", "--local", "--policy", policy).code == 2
+    policy.write_text(f"{policy.read_text()}allow_commands: true\n")
+    assert "allows: uname -r" in auditor("plan", "--local", "--policy", policy).out
 
 
 def test_this_machine_is_audited_without_any_file_before(auditor, tmp_path):

@@ -17,6 +17,7 @@ from auditor.model.inventory import (
 from auditor.model.policy import Entry, Policy, Selector
 from auditor.model.result import Status
 from auditor.plan import PORTS_BATCH, plan, selects, visited
+from auditor.probe import command
 from auditor.probe.base import Probe, ProbeType, Via
 from tests.unit.evaluate.world import (
     OS_TYPE,
@@ -231,3 +232,23 @@ def test_an_unknown_probe_type_is_the_authors_mistake():
 
 def test_the_own_machine_is_visited_without_ssh():
     assert visited(target(local=True, ssh=None))
+
+
+def test_a_program_that_a_check_names_runs_with_the_leave_of_the_last_policy_only():
+    known = {
+        "test.runs": msgspec.structs.replace(
+            check(that("w.status", "eq", 0)),
+            id="test.runs",
+            probe={"w": {"command": {"argv": ["uname", "-r"]}}},
+        )
+    }
+    catalogue = {**CATALOGUE, "command": command.PROBE}
+    loose = Policy(id="loose", title=text("p"), checks=EVERYTHING, allow_commands=True)
+    strict = policy(*EVERYTHING)
+
+    with pytest.raises(ConfigError, match="run a program on targets: command") as caught:
+        plan(inventory(), (loose, strict), known, catalogue)
+    assert "allow_commands" in caught.value.hint
+    (task,) = plan(inventory(target(local=True)), (strict, loose), known, catalogue).tasks
+    assert [probe.type.name for probe in task.probes] == ["command"]
+    assert plan(inventory(), (), known, catalogue).tasks == ()

@@ -54,6 +54,23 @@ def test_a_mistake_in_an_entry_is_told_at_its_place(words, column, problem, hint
     assert hint in error.hint
 
 
+COMMAND = broken(CHECK, "{world: {}}", "{command: {argv: [uname, -r]}}")
+
+
+def test_a_check_that_runs_a_program_needs_leave():
+    checks = {one.value.id: one.value for one in read_document(document(COMMAND), [])}
+
+    def told(text):
+        written = Written(decode(document(text), Policy), document(text))
+        return [(e.line, e.problem) for e in lint_policies([written], checks)]
+
+    assert told(POLICY) == [
+        (5, "world.number runs a program on targets"),
+        (6, "world.number runs a program on targets"),
+    ]
+    assert told(f"{POLICY}allow_commands: true\n") == []
+
+
 def test_a_weight_below_nothing_is_refused():
     (error,) = linted(f"{POLICY}weights: {{high: -1, low: 0}}\n")
 

@@ -18,7 +18,7 @@ file /boot/grub/grub.cfg
 22 linux linux /boot/vmlinuz ro single
 file /boot/loader/entries/a.conf
 1 entry title Rocky Linux 9
-4 linux - - ro audit_backlog_limit=9000
+4 linux - options ro audit_backlog_limit=9000
 noise
 """
 
@@ -40,6 +40,14 @@ def test_the_menu_is_told_with_its_places():
     ]  # fmt: skip
     assert found["entries"][1]["place"] == "/boot/loader/entries/a.conf:4"
     assert found["running"] == ["ro", "quiet"]
+
+
+def test_an_entry_takes_in_the_menus_environment():
+    text = (
+        "file /e\n2 env root=/dev/x ro\nfile /c\n1 entry title A\n4 linux - options $kernelopts a\n"
+    )
+
+    assert ask(text)["entries"][0]["arguments"] == ["root=/dev/x", "ro", "a"]
 
 
 def test_an_entry_without_a_title_is_named_by_its_file():
@@ -68,7 +76,7 @@ def test_an_entry_without_a_title_is_named_by_its_file():
         ),
         ({GRUB: "GRUB_CMDLINE_LINUX=a\nGRUB_CMDLINE_LINUX+=' b'"}, ["a", "b"], f"{GRUB}:2"),
         ({GRUB: 'GRUB_CMDLINE_LINUX="audit=0 audit=1"'}, ["audit=1"], f"{GRUB}:1"),
-        ({GRUB: "GRUB_CMDLINE_LINUX=\"broken"}, ["broken"], f"{GRUB}:1"),
+        ({GRUB: 'GRUB_CMDLINE_LINUX="broken'}, ["broken"], f"{GRUB}:1"),
         ({GRUB: "GRUB_CMDLINE_LINUX="}, [], f"{GRUB}:1"),
         ({GRUB: "odd"}, [], GRUB),
         ({}, [], GRUB),

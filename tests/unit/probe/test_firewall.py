@@ -80,6 +80,12 @@ SPOOFED = match(
             True, True,
         ),
         ([chain(), chain("second", policy="drop")], True, True),
+        ([chain(), rule({"xt": {"type": "target", "name": "REJECT"}})], True, True),
+        (
+            [chain(policy="drop"), rule({"xt": {"type": "match", "name": "comment"}}, ACCEPT)],
+            False, False,
+        ),
+        ([chain(), rule({"xt": {"type": "match", "name": "conntrack"}}, DROP)], False, False),
         ([{"chain": 7}, {"rule": "x"}, 5, {"rule": {"expr": ["x", {}, 4]}}], False, False),
         ([{"rule": {"family": "inet", "table": "t", "chain": "input"}}], False, False),
     ],

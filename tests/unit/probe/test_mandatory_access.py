@@ -43,7 +43,7 @@ def test_profiles_that_only_root_sees_are_a_gap(text):
         (
             {
                 "/sys/fs/selinux/enforce": "1",
-                "/etc/selinux/config": "# SELINUX=x\nSELINUX=Enforcing\nSELINUXTYPE=targeted # x\nodd",
+                "/etc/selinux/config": "# a\nSELINUX=Enforcing\nSELINUXTYPE=targeted # x\nodd",
             },
             "enforcing", "enforcing", "targeted",
         ),

@@ -18,6 +18,7 @@ def one(setting, text):
 
 
 def test_no_php_is_a_fact():
+    assert "/etc/php/*/fpm/php.ini" in php.PROBE.reads(())
     found = parse(php, None, args=php.PhpArgs(setting="expose_php"), frames=text_files({}))
 
     assert found == {"installed": False, "settings": []}
@@ -42,7 +43,7 @@ def test_what_is_not_written_is_the_default(setting):
         (";memory_limit = 1", "128M", False, 128 * 2**20),
         ("[PHP]\nmemory_limit = 1\n[HOST=x.id]\nmemory_limit = 2", "1", True, 1),
         ("[PATH=/srv]\nmemory_limit = 2\n[Session]\nmemory_limit = 3", "3", False, 3),
-        ("memory_limit", "128M", False, 128 * 2**20),
+        ("memory_limit !", "128M", False, 128 * 2**20),
         ("memory_limit =", "", False, None),
     ],
 )
@@ -56,12 +57,12 @@ def test_folders_beside_php_ini_and_pools_have_the_last_word():
     files = {
         INI: "display_errors = On\ndisable_functions = exec",
         "/etc/php/8.2/fpm/conf.d/90-x.ini": "display_errors = Off",
-        "/etc/php/8.2/fpm/pool.d/a.conf": "[global]\n;x\nphp_flag[display_errors] = on\n[www]\n"
+        "/etc/php/8.2/fpm/pool.d/a.conf": "[global]\n;x\nlog = x\nphp_flag[display_errors] = on\n[www]\n"
         "php_admin_value[disable_functions] = system, popen\n[opd]\nphp_flag[display_errors]=on",
         "/etc/php/8.2/cli/php.ini": "display_errors = On",
         "/etc/php.d/x.ini": "display_errors = On",
         "/etc/php83/php.ini": "",
-        "/etc/php7/php-fpm.d/www.conf": "[web]\n",
+        "/etc/php7/php-fpm.d/www.conf": "[web]\nlisten = x\n",
         "/opt/lampp/etc/php.ini": "",
     }
 
@@ -75,7 +76,7 @@ def test_folders_beside_php_ini_and_pools_have_the_last_word():
         ("php", "", True),
     ]
     assert rows[1]["place"] == "/etc/php/8.2/fpm/conf.d/90-x.ini:1"
-    assert rows[2]["place"] == "/etc/php/8.2/fpm/pool.d/a.conf:7"
+    assert rows[2]["place"] == "/etc/php/8.2/fpm/pool.d/a.conf:8"
     functions = {row["sapi"]: row["items"] for row in asked("disable_functions", files)}
     assert functions["8.2/fpm www"] == ["exec", "system", "popen"]
     assert functions["8.2/fpm opd"] == ["exec"]

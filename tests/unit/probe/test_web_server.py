@@ -123,7 +123,8 @@ def test_nginx_includes_are_followed_and_what_lies_outside_hides_what_is_good():
 
 
 def test_odd_texts_of_nginx_do_no_harm():
-    assert of_nginx('}} "unclosed { ; \\')["exists"]
+    assert of_nginx('}} ;; "unclosed { ; \\')["exists"]
+    assert of_nginx("error_log /var/log/nginx/error.log warn;")["errors_logged"] is True
     assert of_nginx("http { \\")["exists"]
     deep = text_files({"/etc/nginx/nginx.conf": "a { " * 100})
     assert why(web_server, None, args=NGINX, frames=deep) is Why.CUT

@@ -1,0 +1,8 @@
+#!/bin/sh
+# packages: auditd
+set -e
+mkdir -p /etc/audit
+cat >/etc/audit/auditd.conf <<'EOF'
+disk_full_action = halt
+disk_full_action = suspend
+EOF

@@ -1,0 +1,21 @@
+#!/bin/sh
+# augenrules writes audit.rules anew from rules.d.
+# packages: auditd
+set -e
+mkdir -p /usr/lib/systemd/system
+printf '[Service]\nExecStart=/sbin/auditd\nExecStartPost=-/sbin/augenrules --load\n' >/usr/lib/systemd/system/auditd.service
+mkdir -p /etc/audit
+cat >/etc/audit/audit.rules <<'EOF'
+-w /etc/group -p wa -k w
+-w /etc/passwd -p wa -k w
+-w /etc/gshadow -p wa -k w
+-w /etc/shadow -p wa -k w
+-w /etc/security/opasswd -p wa -k w
+-w /etc/nsswitch.conf -p wa -k w
+-w /etc/pam.conf -p wa -k w
+-w /etc/pam.d -p wa -k w
+EOF
+mkdir -p /etc/audit/rules.d
+cat >/etc/audit/rules.d/10-base.rules <<'EOF'
+-b 8192
+EOF

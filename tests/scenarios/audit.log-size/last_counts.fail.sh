@@ -1,0 +1,8 @@
+#!/bin/sh
+# packages: auditd
+set -e
+mkdir -p /etc/audit
+cat >/etc/audit/auditd.conf <<'EOF'
+max_log_file = 8
+max_log_file = 1
+EOF

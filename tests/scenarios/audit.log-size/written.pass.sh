@@ -1,0 +1,7 @@
+#!/bin/sh
+# packages: auditd
+set -e
+mkdir -p /etc/audit
+cat >/etc/audit/auditd.conf <<'EOF'
+max_log_file = 8
+EOF

@@ -1,0 +1,20 @@
+#!/bin/sh
+# augenrules writes audit.rules anew from rules.d.
+# packages: auditd
+set -e
+mkdir -p /usr/lib/systemd/system
+printf '[Service]\nExecStart=/sbin/auditd\nExecStartPost=-/sbin/augenrules --load\n' >/usr/lib/systemd/system/auditd.service
+mkdir -p /etc/audit
+cat >/etc/audit/audit.rules <<'EOF'
+-a always,exit -F arch=b64 -S sethostname,setdomainname -k net
+-a always,exit -F arch=b32 -S sethostname,setdomainname -k net
+-w /etc/issue -p wa -k w
+-w /etc/issue.net -p wa -k w
+-w /etc/hosts -p wa -k w
+-w /etc/networks -p wa -k w
+-w /etc/network -p wa -k w
+EOF
+mkdir -p /etc/audit/rules.d
+cat >/etc/audit/rules.d/10-base.rules <<'EOF'
+-b 8192
+EOF

@@ -1,0 +1,15 @@
+#!/bin/sh
+# augenrules writes audit.rules anew from rules.d.
+# packages: auditd
+set -e
+mkdir -p /usr/lib/systemd/system
+printf '[Service]\nExecStart=/sbin/auditd\nExecStartPost=-/sbin/augenrules --load\n' >/usr/lib/systemd/system/auditd.service
+mkdir -p /etc/audit
+cat >/etc/audit/audit.rules <<'EOF'
+-a always,exit -F arch=b64 -S chmod,fchmod,fchmodat,chown,fchown,lchown,fchownat,setxattr,lsetxattr,fsetxattr,removexattr,lremovexattr,fremovexattr -F auid>=1000 -F auid!=unset -k perm_mod
+-a always,exit -F arch=b32 -S chmod,fchmod,fchmodat,chown,fchown,lchown,fchownat,setxattr,lsetxattr,fsetxattr,removexattr,lremovexattr,fremovexattr -F auid>=1000 -F auid!=unset -k perm_mod
+EOF
+mkdir -p /etc/audit/rules.d
+cat >/etc/audit/rules.d/10-base.rules <<'EOF'
+-b 8192
+EOF

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+mkdir -p /etc/cron.d
+chown root:users /etc/cron.d
+chmod 0700 /etc/cron.d

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+mkdir -p /etc/cron.daily
+chown root:root /etc/cron.daily
+chmod 0755 /etc/cron.daily

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+mkdir -p /etc/cron.daily
+chown nobody:root /etc/cron.daily
+chmod 0700 /etc/cron.daily

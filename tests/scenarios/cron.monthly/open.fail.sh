@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+mkdir -p /etc/cron.monthly
+chown root:root /etc/cron.monthly
+chmod 0755 /etc/cron.monthly

@@ -1,0 +1,4 @@
+#!/bin/sh
+# packages: nftables
+set -e
+:

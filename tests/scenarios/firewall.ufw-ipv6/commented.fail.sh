@@ -1,0 +1,8 @@
+#!/bin/sh
+# packages: ufw
+set -e
+mkdir -p /etc/default
+cat >/etc/default/ufw <<'EOF'
+IPV6=no
+#IPV6=yes
+EOF

@@ -1,0 +1,8 @@
+#!/bin/sh
+# packages: ufw
+set -e
+mkdir -p /etc/ufw
+cat >/etc/ufw/ufw.conf <<'EOF'
+ENABLED=no
+#ENABLED=yes
+EOF

@@ -1,0 +1,5 @@
+#!/bin/sh
+# packages: aide
+set -e
+mkdir -p /var/lib/aide
+: >/var/lib/aide/aide.db

@@ -1,0 +1,5 @@
+#!/bin/sh
+# packages: systemd-journal-remote
+set -e
+systemctl disable rsyslog.service || true
+rm -f /etc/systemd/system/*.wants/rsyslog.service /etc/systemd/system/syslog.service

@@ -1,0 +1,8 @@
+#!/bin/sh
+set -e
+rm -rf /etc/systemd/journald.conf /etc/systemd/journald.conf.d
+mkdir -p /etc/systemd
+cat >/etc/systemd/journald.conf <<'EOF'
+[Journal]
+RuntimeMaxUse=1G
+EOF

@@ -1,0 +1,7 @@
+#!/bin/sh
+set -e
+rm -rf /etc/rsyslog.d
+mkdir -p /etc
+cat >/etc/rsyslog.conf <<'EOF'
+$FileCreateMode 0640
+EOF

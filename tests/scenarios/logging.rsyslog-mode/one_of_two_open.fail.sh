@@ -1,0 +1,11 @@
+#!/bin/sh
+set -e
+rm -rf /etc/rsyslog.d
+mkdir -p /etc
+cat >/etc/rsyslog.conf <<'EOF'
+$FileCreateMode 0640
+EOF
+mkdir -p /etc/rsyslog.d
+cat >/etc/rsyslog.d/a.conf <<'EOF'
+$FileCreateMode 0644
+EOF

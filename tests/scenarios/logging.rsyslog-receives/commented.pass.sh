@@ -1,0 +1,9 @@
+#!/bin/sh
+set -e
+rm -rf /etc/rsyslog.d
+mkdir -p /etc
+cat >/etc/rsyslog.conf <<'EOF'
+#$ModLoad imtcp
+#$InputTCPServerRun 514
+#input(type="imudp" port="514")
+EOF

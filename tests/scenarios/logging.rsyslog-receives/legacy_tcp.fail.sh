@@ -1,0 +1,8 @@
+#!/bin/sh
+set -e
+rm -rf /etc/rsyslog.d
+mkdir -p /etc
+cat >/etc/rsyslog.conf <<'EOF'
+$ModLoad imtcp
+$InputTCPServerRun 514
+EOF

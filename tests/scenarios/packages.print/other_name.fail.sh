@@ -1,0 +1,2 @@
+#!/bin/sh
+# packages: cups-daemon

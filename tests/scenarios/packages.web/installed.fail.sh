@@ -1,0 +1,2 @@
+#!/bin/sh
+# target: {roles: [database]}

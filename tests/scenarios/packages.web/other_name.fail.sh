@@ -1,0 +1,3 @@
+#!/bin/sh
+# packages: caddy
+# target: {roles: [database]}

@@ -1,0 +1,2 @@
+#!/bin/sh
+# packages: xorg-x11-server-common

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+mkdir -p /usr/lib/systemd/system
+printf '[Unit]\nDescription=x\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n' >/usr/lib/systemd/system/avahi-daemon.service
+systemctl disable avahi-daemon.service avahi-daemon.socket || true
+systemctl mask avahi-daemon.service avahi-daemon.socket

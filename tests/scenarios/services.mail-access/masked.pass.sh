@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+mkdir -p /usr/lib/systemd/system
+printf '[Unit]\nDescription=x\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n' >/usr/lib/systemd/system/dovecot.service
+systemctl disable dovecot.service dovecot.socket cyrus-imapd.service || true
+systemctl mask dovecot.service dovecot.socket cyrus-imapd.service

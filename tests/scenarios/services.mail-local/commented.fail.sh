@@ -1,0 +1,5 @@
+#!/bin/sh
+# packages: postfix
+set -e
+mkdir -p /etc/postfix
+printf "inet_interfaces = all\n#inet_interfaces = loopback-only\n" >/etc/postfix/main.cf

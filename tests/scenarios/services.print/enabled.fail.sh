@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+mkdir -p /usr/lib/systemd/system
+printf '[Unit]\nDescription=x\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n' >/usr/lib/systemd/system/cups.service
+systemctl enable cups.service

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+systemctl disable chrony.service systemd-timesyncd.service || true
+rm -f /etc/systemd/system/*.wants/chrony.service /etc/systemd/system/*.wants/systemd-timesyncd.service

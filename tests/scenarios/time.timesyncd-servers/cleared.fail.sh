@@ -1,0 +1,15 @@
+#!/bin/sh
+set -e
+mkdir -p /usr/lib/systemd/system
+printf '[Unit]\nDescription=x\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n' >/usr/lib/systemd/system/systemd-timesyncd.service
+systemctl enable systemd-timesyncd.service
+mkdir -p /etc/systemd
+cat >/etc/systemd/timesyncd.conf <<'EOF'
+[Time]
+NTP=a
+EOF
+mkdir -p /etc/systemd/timesyncd.conf.d
+cat >/etc/systemd/timesyncd.conf.d/60-a.conf <<'EOF'
+[Time]
+NTP=
+EOF
