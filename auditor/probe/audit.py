@@ -184,15 +184,14 @@ def _written(seen: Texts) -> Rules:
     """Return the rules that the next start of auditd loads.
 
     augenrules writes what it finds in rules.d into audit.rules; where the service runs auditctl
-    instead, audit.rules alone counts. Where no service says which, either does.
+    instead, or rules.d holds nothing, audit.rules counts.
     """
     parts = sorted(seen.glob(_PARTS), key=lambda file: _natural(file.path))
     plain = seen.file(_PLAIN)
-    loader = _loader(seen)
-    if loader == "auditctl":
+    if _loader(seen) == "auditctl":
         return read_rules(_placed([plain] if plain else []), merged=False)
-    if not parts or not loader:
-        parts = [*parts, *([plain] if plain else [])]
+    if not parts and plain:
+        parts = [plain]
     return read_rules(_placed(parts), merged=True)
 
 

@@ -103,7 +103,7 @@ def _parse(args: CommandArgs, frames: Frames) -> Record:
             found["values"] = {pair[1]: pair[2] for pair in pairs}
         case "json":
             found["values"] = dict(_leaves(_loaded(frame.text, args.argv[0]), "", _DEEPEST))
-        case "regex":
+        case _:
             found["matches"] = list(_matches(args.pattern, lines))
     return found
 

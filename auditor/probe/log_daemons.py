@@ -17,7 +17,7 @@ class LoggingArgs(Args, frozen=True):
 _DESTINATIONS = r"""
 function quoted(s) { sub(/^[^"\047]*["\047]/, "", s); sub(/["\047].*$/, "", s); return s }
 /^[ \t]*#/ { next }
-FILENAME ~ /rsyslog/ {
+is_rsyslog() {
   if (match($0, /[ \t](@@?|:omrelp:)[^ \t;"]+/)) print "to " substr($0, RSTART + 1, RLENGTH - 1)
   if (match($0, /[Tt]arget[ \t]*=[ \t]*["\047][^"\047]+/))
     print "to " quoted(substr($0, RSTART, RLENGTH) "\"")
@@ -55,7 +55,7 @@ for f in /etc/rsyslog.conf /etc/rsyslog.d/*.conf /etc/syslog-ng/syslog-ng.conf \
     printf 'hidden %s\n' "$f"
   fi
 done
-[ $# -eq 0 ] || awk '{log_settings.SETTINGS}{_DESTINATIONS}' "$@" || return
+[ $# -eq 0 ] || t 10 awk '{log_settings.SETTINGS}{_DESTINATIONS}' "$@" || return
 set --
 for f in /var/log/auth.log /var/log/syslog /var/log/messages /var/log/secure /var/log/kern.log \
   /var/log/daemon.log /var/log/mail.log /var/log/maillog /var/log/user.log /var/log/cron \

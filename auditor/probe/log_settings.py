@@ -39,15 +39,28 @@ _TOLD = re.compile(r"set (/[^\n]*):([0-9]{1,9}) ([a-z_]+)(?: (.*))?")
 SETTINGS = r"""
 /^[ \t]*#/ { next }
 function told(word, value) { print "set " FILENAME ":" FNR " " word " " value }
-FILENAME ~ /rsyslog/ {
+function take_in(path, line, n) {
+  for (n = 1; n < ARGC; n++) if (ARGV[n] == path) return
+  if (path ~ /^\/.*\.conf$/ && path !~ /[*?]/ && ARGC < 200 && (getline line < path) >= 0) {
+    close(path); taken[path] = 1; ARGV[ARGC++] = path
+  }
+}
+function is_rsyslog() { return FILENAME ~ /rsyslog/ || FILENAME in taken }
+is_rsyslog() {
   low = tolower($0)
+  if (low ~ /^[ \t]*\$includeconfig[ \t]/) take_in($2)
+  if (low ~ /^[ \t]*include[ \t]*\(/) block = "include"
+  if (low ~ /^[ \t]*input[ \t]*\(/) block = "input"
+  if (block == "include" && match($0, /[Ff]ile[ \t]*=[ \t]*["\047][^"\047]+/))
+    take_in(quoted(substr($0, RSTART, RLENGTH) "\""))
+  if (block == "input" && low ~ /type[ \t]*=[ \t]*["\047]im(udp|tcp|ptcp|relp)["\047]/)
+    told("receives", "input")
+  if (low ~ /\)/) block = ""
   if (low ~ /^[ \t]*\$filecreatemode[ \t]+[0-7]+/) told("file_create_mode", $2)
   if (match(low, /[ (]filecreatemode[ \t]*=[ \t]*["\047][0-7]+/))
     told("file_create_mode", quoted(substr(low, RSTART, RLENGTH) "\""))
   if (low ~ /^[ \t]*\$(inputtcpserverrun|udpserverrun|inputrelpserverrun)[ \t]/)
     told("receives", $2)
-  if (low ~ /input[ \t]*\(.*type[ \t]*=[ \t]*["\047]im(udp|tcp|ptcp|relp)["\047]/)
-    told("receives", "input")
   if (low ~ /streamdriver[ \t]*=[ \t]*["\047](gtls|ossl)["\047]/ ||
     low ~ /[ (]tls[ \t]*=[ \t]*["\047]on["\047]/ ||
     low ~ /^[ \t]*\$defaultnetstreamdriver[ \t]+(gtls|ossl)/ ||
@@ -60,7 +73,10 @@ FILENAME ~ /journal-upload/ &&
   told("upload_" tolower(name), value)
 }
 """
-"""Awk for lines of rsyslog and of the journal's upload: what is set, never a password."""
+"""Awk for lines of rsyslog and of the journal's upload: what is set, never a password.
+
+A file that rsyslog takes in by its name is read too, after the others.
+"""
 
 
 def settings(frames: Frames, lines: Sequence[str]) -> Record:

@@ -53,9 +53,10 @@ BEGIN {
   PLACES = "(/tmp|/dev/shm|/var/tmp|/run/user)/"
 }
 C == "key" {
+  gsub(/"([^"\\]|\\.)*"/, "")
   if (match($0, /(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+[ \t]+AAAA[A-Za-z0-9+\/=]*/)) {
     o = substr($0, 1, RSTART - 1); k = substr($0, RSTART, RLENGTH)
-    gsub(/"([^"\\]|\\.)*"/, "", o); gsub(/[ \t]/, "", o); gsub(/[^A-Za-z0-9,=-]/, "", o)
+    gsub(/[ \t]/, "", o); gsub(/[^A-Za-z0-9,=-]/, "", o)
     split(k, f, /[ \t]+/)
     if (++n["key"] <= MOST)
       print "key\t" W "\t" f[1] "\t" length(f[2]) "\t" substr(o, 1, 200) "\t" FILENAME ":" FNR
@@ -114,7 +115,12 @@ _CAPABILITY = re.compile(r"(/.+?) (?:= )?((?:cap_[a-z_]+,?)+)[=+][a-z]+.*")
 _KEY_FIELDS, _HIT_FIELDS = 6, 3
 _RSA_LENGTHS = ((372, 2048), (540, 3072), (716, 4096))
 """Base64 letters of an RSA key, exponent 65537, and its bits."""
-_BITS = {"ssh-ed25519": 256, "ecdsa-sha2-nistp256": 256, "ecdsa-sha2-nistp384": 384}
+_BITS = {
+    "ssh-ed25519": 256,
+    "ecdsa-sha2-nistp256": 256,
+    "ecdsa-sha2-nistp384": 384,
+    "ecdsa-sha2-nistp521": 521,
+}
 
 
 def _bits(kind: str, length: int) -> int:

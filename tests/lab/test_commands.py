@@ -18,8 +18,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def home(lab, tmp_path):
-    """A home that knows the targets' keys, with an inventory in it."""
+def home(lab, tmp_path, monkeypatch):
+    """A home that knows the targets' keys, with an inventory in it; the quick policy is asked."""
+    monkeypatch.setenv("AUDITOR_POLICY", "quick")
     made = lab.make_home(tmp_path / "home")
     lab.write_inventory(made / "inventory.yaml")
     return made

@@ -113,7 +113,7 @@ def test_the_loader_says_which_file_counts():
     assert first({UNIT: auditctl, PART: good}) is False
     assert first({UNIT: augenrules, PART: other, PLAIN: good}) is False
     assert first({UNIT: augenrules, PLAIN: good}) is True
-    assert first({PART: other, PLAIN: good}) is True
+    assert first({PART: other, PLAIN: good}) is False
     assert first({UNIT: "[Service]\nExecStart=/sbin/auditd", PLAIN: good}) is True
 
 
