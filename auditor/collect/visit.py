@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from auditor.model.base import TargetId
-from auditor.model.fact import Evidence, Fact, Gap, Json, Observation, Why
+from auditor.model.fact import GAP, Evidence, Fact, Gap, Json, Observation, Why
+from auditor.model.shape import PLACES
 from auditor.probe import texts
 from auditor.probe.base import Frame, Probe, Section, Unseen
 from auditor.probe.script import sections_of
@@ -54,6 +55,7 @@ class _Asked(NamedTuple):
     sections: tuple[Section, ...]
     kernel: tuple[str, ...]
     files: bool
+    shared: bool
     source: str
 
 
@@ -68,6 +70,7 @@ def _asked(probe: Probe) -> _Asked:
         sections=tuple(section for section in sections if "" not in section.volatile),
         kernel=tuple(path for path in reads if path.startswith(_KERNEL)),
         files=bool(reads),
+        shared=probe.type.shared,
         source="; ".join(shown),
     )
 
@@ -77,7 +80,10 @@ def _evidence(
 ) -> Evidence:
     """Say what was asked, and show what came: of files the lines that count, a section whole."""
     parts = list(_lines(asked, value, frames)) if asked.files else []
-    parts += [_lasting(section, frames[section.key].text) for section in asked.sections]
+    if asked.shared:
+        parts += _told(value)
+    else:
+        parts += [_lasting(section, frames[section.key].text) for section in asked.sections]
     excerpt = "\n".join(parts)
     if len(excerpt) > EXCERPT_LIMIT:
         excerpt = f"{excerpt[:EXCERPT_LIMIT]}\n… ({len(excerpt) - EXCERPT_LIMIT} more characters)"
@@ -103,6 +109,21 @@ def _lines(asked: _Asked, value: Mapping[str, Json], frames: Mapping[str, Frame]
     for place in dict.fromkeys(_places(value)):
         if line := seen.excerpt(place):
             yield f"{place}: {line.strip()}"
+
+
+def _told(value: Mapping[str, Json]) -> Iterator[str]:
+    """Yield a record's facts in lines, each row of a table on one."""
+    for name, part in value.items():
+        if name in (GAP, PLACES):
+            continue
+        if isinstance(part, list) and part and isinstance(part[0], Mapping):
+            yield from (" ".join(_words(row)) for row in part)
+        else:
+            yield f"{name}: {part}"
+
+
+def _words(row: Mapping[str, Json]) -> Iterator[str]:
+    return (f"{name}={part}" for name, part in row.items() if name != GAP)
 
 
 def _places(value: Mapping[str, Json]) -> Iterator[str]:

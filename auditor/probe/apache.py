@@ -222,7 +222,20 @@ def facts(seen: Texts) -> Record:
         "status_open": _status_open(all_),
         "places": places,
     }
-    return without_innocence(found, INNOCENT, tree.unread)
+    unknown = _unknown(all_, variables)
+    if "${" in found["user"]:
+        del found["user"]
+    return without_innocence(found, INNOCENT, [*tree.unread, *unknown])
+
+
+def _unknown(all_: Sequence[_Section], variables: Mapping[str, str]) -> list[str]:
+    """Return the folders and accounts that hold a variable which no file read sets."""
+    named = [
+        _filled(one.directive.args[0], variables)
+        for one in all_
+        if one.directive.name in ("documentroot", "user") and one.directive.args
+    ]
+    return [name for name in named if "${" in name]
 
 
 def _setting(

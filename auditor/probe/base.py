@@ -115,6 +115,8 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     reads: Callable[[Sequence[Any]], tuple[str, ...]] | None = None
     """Absolute paths, or patterns with * and ?."""
     parse: Callable[[Any, Frames], Record] | None = None
+    shared: bool = False
+    """Many questions have one answer: the evidence of each shows its own facts, not the whole."""
     needs: Callable[[Any], tuple["Probe", ...]] | None = None
     derive: Callable[[Any, Derivation], Record] | None = None
 

@@ -95,5 +95,5 @@ def without_innocence(found: Record, innocent: Mapping[str, Json], unread: Seque
         for name, value in found.items()
         if name not in innocent or value != innocent[name]
     }
-    detail = f"{unread[0]} is included but not read"
+    detail = f"{unread[0]} was not read"
     return {**kept, GAP: {"why": Why.UNREADABLE, "detail": detail}}

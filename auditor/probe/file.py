@@ -211,6 +211,7 @@ PROBE = ProbeType(
             ),
         },
     ),
+    shared=True,
     sections=_sections,
     reads=_reads,
     parse=_parse,

@@ -66,6 +66,7 @@ PROBE = ProbeType(
             ),
         },
     ),
+    shared=True,
     sections=_sections,
     parse=_parse,
 )

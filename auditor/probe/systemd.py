@@ -153,6 +153,7 @@ PROBE = ProbeType(
             ),
         },
     ),
+    shared=True,
     sections=_sections,
     parse=_parse,
 )

@@ -14,10 +14,14 @@ from auditor.probe import (
     apparmor,
     apt,
     audit,
+    backup,
     banner,
     boot,
     clock,
+    command,
+    container,
     cron,
+    database,
     file,
     files,
     firewall,
@@ -30,7 +34,10 @@ from auditor.probe import (
     package,
     packages,
     pam,
+    persistence,
+    php,
     process_table,
+    protection,
     reboot,
     selinux,
     shell_profile,
@@ -40,6 +47,8 @@ from auditor.probe import (
     systemd,
     texts,
     walk,
+    web_root,
+    web_server,
 )
 from auditor.probe.base import Frames, Probe, ProbeType, Unseen
 from auditor.probe.script import compile_script, new_nonce, read_frames, sections_of
@@ -81,6 +90,26 @@ ASKED: tuple[tuple[ProbeType, dict[str, Json]], ...] = (
     (process_table.PROBE, {}),
     (selinux.PROBE, {}),
     (systemd.PROBE, {"unit": ("rsyslog.service", "sshd.service", "telnet.socket")}),
+    (backup.PROBE, {}),
+    (command.PROBE, {"argv": ("uname", "-s")}),
+    (command.PROBE, {"argv": ("cat", "/etc/os-release"), "parser": "kv"}),
+    (container.PROBE, {}),
+    (database.PROBE, {"engine": "mysql"}),
+    (database.PROBE, {"engine": "postgresql"}),
+    (database.PROBE, {"engine": "redis"}),
+    (database.PROBE, {"engine": "mongodb"}),
+    (database.PROBE, {"engine": "memcached"}),
+    (persistence.PROBE, {}),
+    (php.PROBE, {"setting": "expose_php"}),
+    (php.PROBE, {"setting": "disable_functions"}),
+    (protection.PROBE, {}),
+    (web_root.PROBE, {}),
+    (web_server.PROBE, {"server": "nginx"}),
+    (web_server.PROBE, {"server": "apache"}),
+    (
+        walk.PROBE,
+        {"find": ("unsticky", "odd_names", "suid_files", "pam_modules"), "under": ("/etc",)},
+    ),
 )
 SPECS = (
     TargetSpec("kept", release="trixie", hardened=True),
@@ -93,6 +122,9 @@ SPECS = (
         ),
     ),
     TargetSpec("unprivileged", release="bookworm", sudo="none"),
+    TargetSpec(
+        "served", release="bookworm", roles=("web", "database", "mariadb"), sites=("opd.batu.lab",)
+    ),
 )
 LONGEST = 4000
 """Characters of a frame that is kept; longer ones are cut at a line, and the case judged anew."""

@@ -8,5 +8,4 @@ mkdir -p /etc/audit
 cat >/etc/audit/audit.rules <<'EOF'
 -D
 -a always,exit -F arch=b64 -S init_module,finit_module,delete_module -F auid>=1000 -F auid!=unset -k modules
--a always,exit -F path=/usr/bin/kmod -F perm=x -F auid>=1000 -F auid!=unset -k modules
 EOF

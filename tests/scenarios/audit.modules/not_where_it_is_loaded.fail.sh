@@ -7,7 +7,6 @@ printf '[Service]\nExecStart=/sbin/auditd\nExecStartPost=-/sbin/augenrules --loa
 mkdir -p /etc/audit
 cat >/etc/audit/audit.rules <<'EOF'
 -a always,exit -F arch=b64 -S init_module,finit_module,delete_module -F auid>=1000 -F auid!=unset -k modules
--a always,exit -F path=/usr/bin/kmod -F perm=x -F auid>=1000 -F auid!=unset -k modules
 EOF
 mkdir -p /etc/audit/rules.d
 cat >/etc/audit/rules.d/10-base.rules <<'EOF'

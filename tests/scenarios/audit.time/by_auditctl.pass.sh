@@ -9,7 +9,4 @@ cat >/etc/audit/audit.rules <<'EOF'
 -D
 -a always,exit -F arch=b64 -S adjtimex,settimeofday -k time
 -a always,exit -F arch=b32 -S adjtimex,settimeofday -k time
--a always,exit -F arch=b64 -S clock_settime -F a0=0x0 -k time
--a always,exit -F arch=b32 -S clock_settime -F a0=0x0 -k time
--w /etc/localtime -p wa -k w
 EOF

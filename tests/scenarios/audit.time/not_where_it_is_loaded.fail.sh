@@ -8,9 +8,6 @@ mkdir -p /etc/audit
 cat >/etc/audit/audit.rules <<'EOF'
 -a always,exit -F arch=b64 -S adjtimex,settimeofday -k time
 -a always,exit -F arch=b32 -S adjtimex,settimeofday -k time
--a always,exit -F arch=b64 -S clock_settime -F a0=0x0 -k time
--a always,exit -F arch=b32 -S clock_settime -F a0=0x0 -k time
--w /etc/localtime -p wa -k w
 EOF
 mkdir -p /etc/audit/rules.d
 cat >/etc/audit/rules.d/10-base.rules <<'EOF'

@@ -6,7 +6,4 @@ mkdir -p /etc/audit/rules.d
 cat >/etc/audit/rules.d/50-a.rules <<'EOF'
 -a exit,always -F arch=b64 -S settimeofday -S adjtimex
 -a exit,always -F arch=b32 -S settimeofday -S adjtimex
--a exit,always -F arch=b64 -S clock_settime -F a0=0x0
--a exit,always -F arch=b32 -S clock_settime -F a0=0x0
--a exit,always -F path=/etc/localtime -F perm=wra
 EOF

@@ -116,7 +116,7 @@ def test_nginx_includes_are_followed_and_what_lies_outside_hides_what_is_good():
     found = of_nginx(f"{main} include snippets/none; include /home/x/*.conf;", files=site)
     assert found["gap"] == {
         "why": Why.UNREADABLE,
-        "detail": "/home/x/*.conf is included but not read",
+        "detail": "/home/x/*.conf was not read",
     }
     assert found["listings"]
     assert "unlogged" not in found
@@ -201,6 +201,14 @@ def test_defaults_of_apache():
         }),
     )  # fmt: skip
     assert rhel["version_shown"] is False
+
+
+def test_a_variable_that_no_file_sets_hides_what_is_good():
+    found = of_apache("User ${APACHE_RUN_USER}\nCustomLog l c")
+
+    assert "user" not in found
+    assert "unlogged" not in found
+    assert found["gap"]["detail"].startswith("${APACHE_RUN_USER}")
 
 
 def test_what_virtual_hosts_say_and_inherit():
