@@ -5,11 +5,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from auditor.model.base import TargetId
-from auditor.model.fact import GAP, Evidence, Fact, Gap, Json, Observation, Why
-from auditor.model.shape import PLACES
+from auditor.model.fact import Evidence, Fact, Gap, Json, Observation, Why
 from auditor.probe import texts
-from auditor.probe.base import Frame, Probe, Section, Unseen
+from auditor.probe.base import Frame, Probe, Record, Section, Unseen
 from auditor.probe.script import sections_of
 
 EXCERPT_LIMIT = 4000
@@ -28,23 +29,22 @@ def observations(
 ) -> Iterator[Observation]:
     """Yield a fact or gap for each probe; `missing` says why a frame that is not there is not."""
     for probe in probes:
-        assert probe.type.parse is not None  # noqa: S101 - an SSH type has it
         asked = _asked(probe)
         if any(key not in frames for key in asked.keys):
             yield Gap(target=target, probe=probe.key, why=missing[0], detail=missing[1])
             continue
         try:
-            value = probe.type.parse(probe.args, frames)
+            value, excerpt = _answer(probe, asked, frames)
         except Unseen as unseen:
             yield Gap(
                 target=target,
                 probe=probe.key,
                 why=unseen.why,
                 detail=unseen.detail,
-                evidence=_evidence(asked, {}, frames, seen_at),
+                evidence=Evidence(asked.source, _excerpt(asked, {}, frames), seen_at),
             )
             continue
-        evidence = _evidence(asked, value, frames, seen_at)
+        evidence = Evidence(asked.source, excerpt, seen_at)
         yield Fact(target=target, probe=probe.key, value=value, evidence=evidence)
 
 
@@ -53,8 +53,10 @@ class _Asked(NamedTuple):
 
     keys: tuple[str, ...]
     sections: tuple[Section, ...]
+    reads: tuple[str, ...]
     kernel: tuple[str, ...]
-    files: bool
+    alone: bool
+    """It reads files and nothing else, so that equal files give an equal answer."""
     shared: bool
     source: str
 
@@ -69,25 +71,46 @@ def _asked(probe: Probe) -> _Asked:
         keys=(*own, texts.KEY) if reads else own,
         sections=tuple(section for section in sections if "" not in section.volatile),
         kernel=tuple(path for path in reads if path.startswith(_KERNEL)),
-        files=bool(reads),
+        reads=reads,
+        alone=bool(reads) and not sections,
         shared=probe.type.shared,
         source="; ".join(shown),
     )
 
 
-def _evidence(
-    asked: _Asked, value: Mapping[str, Json], frames: Mapping[str, Frame], seen_at: datetime
-) -> Evidence:
-    """Say what was asked, and show what came: of files the lines that count, a section whole."""
-    parts = list(_lines(asked, value, frames)) if asked.files else []
+_known: dict[tuple[object, ...], tuple[Record, str]] = {}
+MOST_KNOWN = 4096
+"""Answers about files that are kept for the next target with the same files."""
+
+
+def _answer(probe: Probe, asked: _Asked, frames: Mapping[str, Frame]) -> tuple[Record, str]:
+    """Return record and excerpt; what files alone tell is worked out once for equal files."""
+    assert probe.type.parse is not None  # noqa: S101 - an SSH type has it
+    key: tuple[object, ...] = ()
+    if asked.alone:
+        key = (probe, *texts.inputs(texts.texts(frames), asked.reads))
+        if (known := _known.get(key)) is not None:
+            return known
+    value = probe.type.parse(probe.args, frames)
+    found = (value, _excerpt(asked, value, frames))
+    if key:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[key] = found
+    return found
+
+
+def _excerpt(asked: _Asked, value: Mapping[str, Json], frames: Mapping[str, Frame]) -> str:
+    """Show what came: of files the lines that count, a section whole."""
+    parts = list(_lines(asked, value, frames)) if asked.reads else []
     if asked.shared:
-        parts += _told(value)
+        parts.append(msgspec.json.encode(value).decode())
     else:
         parts += [_lasting(section, frames[section.key].text) for section in asked.sections]
     excerpt = "\n".join(parts)
     if len(excerpt) > EXCERPT_LIMIT:
         excerpt = f"{excerpt[:EXCERPT_LIMIT]}\n… ({len(excerpt) - EXCERPT_LIMIT} more characters)"
-    return Evidence(source=asked.source, excerpt=excerpt, seen_at=seen_at)
+    return excerpt
 
 
 def _lasting(section: Section, text: str) -> str:
@@ -109,21 +132,6 @@ def _lines(asked: _Asked, value: Mapping[str, Json], frames: Mapping[str, Frame]
     for place in dict.fromkeys(_places(value)):
         if line := seen.excerpt(place):
             yield f"{place}: {line.strip()}"
-
-
-def _told(value: Mapping[str, Json]) -> Iterator[str]:
-    """Yield a record's facts in lines, each row of a table on one."""
-    for name, part in value.items():
-        if name in (GAP, PLACES):
-            continue
-        if isinstance(part, list) and part and isinstance(part[0], Mapping):
-            yield from (" ".join(_words(row)) for row in part)
-        else:
-            yield f"{name}: {part}"
-
-
-def _words(row: Mapping[str, Json]) -> Iterator[str]:
-    return (f"{name}={part}" for name, part in row.items() if name != GAP)
 
 
 def _places(value: Mapping[str, Json]) -> Iterator[str]:

@@ -79,7 +79,7 @@ _STARTERS = tuple(
 )
 _READS = (_CONF, _PLAIN, _PARTS, *_STARTERS)
 _START = re.compile(r"\s*ExecStart(?:Pre|Post)?\s*=.*\b(augenrules|auditctl)\b.*")
-_SETTING = re.compile(r"\s*([A-Za-z_]+)\s*=\s*(.*?)\s*")
+_SETTING = re.compile(r"\s*([A-Za-z_]+)\s*=(.*)")
 _STATUS = re.compile(r"(enabled|backlog_limit|failure)\s+([0-9]{1,9})")
 
 _WORDS = {
@@ -168,8 +168,9 @@ def _conf(file: TextFile | None) -> Record:
     for number, text in file.lines if file else ():
         match = _SETTING.fullmatch(text)
         name = match[1].lower() if match else ""
-        if match and (name in _WORDS or (name in _NUMBERS and _DIGITS.fullmatch(match[2]))):
-            plain = match[2] if name.startswith(("log_file", "action_mail")) else match[2].lower()
+        value = match[2].strip() if match else ""
+        if name in _WORDS or (name in _NUMBERS and _DIGITS.fullmatch(value)):
+            plain = value if name.startswith(("log_file", "action_mail")) else value.lower()
             values[name] = int(plain) if name in _NUMBERS else plain
             places[name] = f"{_CONF}:{number}"
     values["places"] = places

@@ -22,6 +22,7 @@ _ARCHS = {
 _BOTH = frozenset({"b64", "b32"})
 _PERMS = "rwxa"
 _ERRORS = {"-13": "-EACCES", "-1": "-EPERM"}
+_QUOTING = re.compile(r"[\"'\\]")
 _LONG = 4096
 """Characters of a line; the kernel takes no longer rule."""
 
@@ -72,10 +73,13 @@ def read_rules(lines: Iterable[tuple[str, str]], *, merged: bool) -> Rules:
 
 
 def _words(line: str) -> list[str]:
-    try:
-        return split(line[:_LONG], comments=False)
-    except ValueError:
-        return line[:_LONG].split()
+    text = line[:_LONG]
+    if _QUOTING.search(text):
+        try:
+            return split(text)
+        except ValueError:
+            pass
+    return text.split()
 
 
 class _Draft:

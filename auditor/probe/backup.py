@@ -25,7 +25,7 @@ SECTION = Section(
     text=script.TEXT,
     shown="grep -E 'borg|restic|rsync|mysqldump|…' CRONTABS UNITS; find DESTINATIONS -newer …",
     root=True,
-    limit=2**18,
+    bounded=True,
 )
 
 _HYPERVISOR = ("proxmox-guest",)

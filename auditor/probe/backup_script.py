@@ -50,6 +50,7 @@ _STATES = (
 
 _JUDGE = r"""
 function target(w) {
+  if (length(w) > 500) return ""
   if (w ~ /^-/ && w !~ /^--(repo|repository|result-file|target-dir|backup-dir|file)=/) return ""
   sub(/^[A-Za-z_]+=/, "", w); sub(/^--[a-z-]+=/, "", w); sub(/^>+/, "", w)
   gsub(/["\047;,)]/, "", w); sub(/\$.*$/, "", w); sub(/:\/\/[^\/]*@/, "://", w)
@@ -133,7 +134,7 @@ set --
 {_class("unit", _UNITS)}
 {_class("script", _SCRIPTS, _NAMED)}
 {_class("settings", _SETTINGS)}
-w=$(t 20 awk -v DATABASE='{_DATABASE}' -v FILES='{_FILES}' -v TRANSFER='{_TRANSFER}' \
+w=$(awk -v DATABASE='{_DATABASE}' -v FILES='{_FILES}' -v TRANSFER='{_TRANSFER}' \
   '{_JUDGE}' "$@") || return
 printf '%s\n' "$w"
 for f in /etc/systemd/system/timers.target.wants/*.timer; do

@@ -39,6 +39,8 @@ _TABLE = re.compile(r"\s*table\s+(?:(ip6?|inet|arp|bridge|netdev)\s+)?\S+.*")
 _HOOK = re.compile(r".*\bhook\s+(\w+)\b.*")
 _POLICY = re.compile(r".*\bpolicy\s+(\w+)\b.*")
 _TARGET = re.compile(r".*<zone\b[^>]*\btarget=[\"']([^\"']+)[\"'].*")
+_LONG = 1000
+"""Characters of a line of XML that are looked at."""
 _FAMILIES = {"ip": "4", "ip6": "6", "inet": "46"}
 
 
@@ -134,7 +136,7 @@ def _firewalld(seen: Texts) -> Mapping[str, str]:
     for folder in _ZONES:
         for file in seen.glob(folder):
             if file.path.rpartition("/")[2] == f"{zone}.xml":
-                targets = [m[1] for _, text in file.lines if (m := _TARGET.fullmatch(text))]
+                targets = [m[1] for _, text in file.lines if (m := _TARGET.fullmatch(text[:_LONG]))]
                 return {} if "ACCEPT" in targets else {"4": place, "6": place}
     return {}
 

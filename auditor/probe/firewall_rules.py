@@ -46,12 +46,11 @@ class Chain(NamedTuple):
 Chains = Mapping[str, Chain]
 
 
-def fate(chains: Chains, chain: Chain, known: dict[str, str] | None = None, depth: int = 0) -> str:
+def fate(chains: Chains, chain: Chain, known: dict[str, str], depth: int = 0) -> str:
     """Return what happens to a packet that only rules for all packets speak of; "" if nothing.
 
     `known` keeps what was found of each chain, so that each is looked at once.
     """
-    known = {} if known is None else known
     if chain.name not in known:
         known[chain.name] = chain.policy
         known[chain.name] = _end(chains, chain, known, depth) or chain.policy
@@ -73,8 +72,9 @@ def _end(chains: Chains, chain: Chain, known: dict[str, str], depth: int) -> str
 
 def denies(chains: Chains, hook: str, family: str) -> bool:
     """Tell whether packets of "4" or "6" are refused at a hook unless a rule lets them pass."""
+    known: dict[str, str] = {}
     ends = [
-        fate(chains, chain)
+        fate(chains, chain, known)
         for chain in chains.values()
         if chain.hook == hook and family in chain.families
     ]

@@ -10,7 +10,7 @@ from auditor.probe.texts import TextFile, Texts
 _HOMES = ("/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd")
 """Strongest first: of drop-ins with one name only the first counts."""
 _SECTION = re.compile(r"\s*\[([^\]]*)\]\s*")
-_SETTING = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.*?)\s*")
+_SETTING = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*)\s*=(.*)")
 
 
 class Setting(NamedTuple):
@@ -59,4 +59,4 @@ def _settings(file: TextFile, section: str) -> Iterable[tuple[str, Setting]]:
         if head := _SECTION.fullmatch(text):
             here = head[1]
         elif here == section and (match := _SETTING.fullmatch(text)):
-            yield match[1], Setting(match[2], f"{file.path}:{number}")
+            yield match[1], Setting(match[2].strip(), f"{file.path}:{number}")

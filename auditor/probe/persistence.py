@@ -52,6 +52,7 @@ BEGIN {
   START = "(^|[;&|(][ \t]*|(sh|nohup|source|exec|\\.)[ \t]+(-c[ \t]*)?)[\"\047]?"
   PLACES = "(/tmp|/dev/shm|/var/tmp|/run/user)/"
 }
+/^[ \t]*(#|$)/ { next }
 C == "key" {
   gsub(/"([^"\\]|\\.)*"/, "")
   if (match($0, /(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+[ \t]+AAAA[A-Za-z0-9+\/=]*/)) {
@@ -63,7 +64,6 @@ C == "key" {
   }
   next
 }
-/^[ \t]*(#|$)/ { next }
 { gsub(/\t/, " ") }
 C == "preload" { hit("preload", "file", FNR); next }
 /(^|[^A-Za-z_])LD_PRELOAD *=? *[^ =]/ && !/unset|-u LD_PRELOAD/ { hit("preload", "variable", FNR) }
@@ -93,7 +93,7 @@ SECTION = Section(
     key="persistence",
     shown="cat UNITS CRONTABS PROFILES /etc/ld.so.preload ~/.ssh/authorized_keys",
     root=True,
-    limit=2**18,
+    bounded=True,
     text=rf"""
 set --
 {_LOOPS}

@@ -8,7 +8,7 @@ import msgspec
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
-from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Via, answer
+from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer
 from auditor.probe.fields import leaf, record, table
 from auditor.probe.systemd_files import FILES, State, files_text, state
 
@@ -28,7 +28,7 @@ class SystemdArgs(Args, frozen=True):
 
 _RUNNING = "systemd_running"
 _TEXT = """
-[ -d /run/systemd/system ] || return 0
+[ -d /run/systemd/system ] || {{ printf 'off\\n'; return 0; }}
 printf 'booted\\n'
 command -v systemctl >/dev/null || return 127
 t 10 systemctl show -p Names -p ActiveState {names}
@@ -58,13 +58,21 @@ def _sections(many: Sequence[SystemdArgs]) -> tuple[Section, ...]:
 
 def _parse(args: SystemdArgs, frames: Frames) -> Record:
     seen = answer(frames, FILES)
-    running = answer(frames, _RUNNING).split("\n")
-    booted = running[0] == "booted"
-    active = _active(running) if booted else {}
-    rows = [_row(unit, state(seen, unit), active, booted=booted) for unit in args.unit]
+    told = frames.get(_RUNNING)
+    first = told.text.split("\n")[0] if told else ""
+    booted = first == "booted"
+    active: dict[str, str] = {}
+    gap: Record = _SILENT if booted else _OFF
+    try:
+        active = _active(answer(frames, _RUNNING).split("\n"))
+        knows = first in ("booted", "off")
+    except Unseen as unseen:
+        gap = {"why": unseen.why, "detail": unseen.detail}
+        knows = booted
+    rows = [_row(unit, state(seen, unit), active, gap) for unit in args.unit]
     there = [row for row in rows if row["exists"]]
     found: Record = {
-        "booted": booted,
+        **({"booted": booted} if knows else {GAP: gap}),
         "exists": bool(there),
         "starts": any(row["starts"] for row in rows),
         "masked": bool(there) and all(row["state"] == "masked" for row in there),
@@ -73,17 +81,18 @@ def _parse(args: SystemdArgs, frames: Frames) -> Record:
     if all("active" in row for row in rows):
         found["active"] = any(row["active"] in _WORKING for row in rows)
     else:
-        found[GAP] = _UNKNOWN
+        found[GAP] = gap
     starting = next((row["place"] for row in rows if row["starts"]), "")
     if starting:
         found["places"] = {"starts": starting}
     return found
 
 
-_UNKNOWN = {"why": Why.NO_DATA, "detail": "systemd does not run here: nothing tells what is active"}
+_OFF = {"why": Why.NO_DATA, "detail": "systemd does not run here: nothing tells what is active"}
+_SILENT = {"why": Why.UNREADABLE, "detail": "systemctl does not speak of it"}
 
 
-def _row(unit: str, state: State, active: dict[str, str], *, booted: bool) -> Record:
+def _row(unit: str, state: State, active: dict[str, str], gap: Record) -> Record:
     row: Record = {
         "unit": unit,
         "exists": state.word != "not-found",
@@ -91,14 +100,10 @@ def _row(unit: str, state: State, active: dict[str, str], *, booted: bool) -> Re
         "starts": state.starts,
         "place": state.place,
     }
-    if unit in active:
-        row["active"] = active[unit]
-    elif not row["exists"]:
-        row["active"] = "inactive"
-    elif booted:
-        row[GAP] = {"why": Why.UNREADABLE, "detail": f"systemctl does not speak of {unit}"}
+    if unit in active or not row["exists"]:
+        row["active"] = active.get(unit, "inactive")
     else:
-        row[GAP] = _UNKNOWN
+        row[GAP] = gap
     return row
 
 

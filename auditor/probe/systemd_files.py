@@ -95,6 +95,7 @@ def _template(unit: str) -> str:
     return f"{name}{at}{dot}{suffix}" if at else unit
 
 
+@lru_cache(maxsize=4096)
 def state(text: str, unit: str) -> State:
     """Return what the section's answer says about a unit; raises `Unseen` for closed folders."""
     files = _files(text)

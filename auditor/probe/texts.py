@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from shlex import quote
 
@@ -117,11 +116,33 @@ def _fitting(seen: Texts, pattern: str) -> tuple[str, ...]:
 
 def fits(path: str, pattern: str) -> bool:
     """Match as a shell does: a wildcard stops at a slash, and at a dot that begins a name."""
-    names, wanted = path.split("/"), pattern.split("/")
-    return len(names) == len(wanted) and all(
-        fnmatchcase(name, want) and (want.startswith(".") or not name.startswith(".") or not name)
-        for name, want in zip(names, wanted, strict=True)
-    )
+    return _matcher(pattern).fullmatch(path) is not None
+
+
+@lru_cache(maxsize=1024)
+def _matcher(pattern: str) -> "re.Pattern[str]":
+    names = (re.sub(r"^(?=[*?])", "\0", name) for name in pattern.split("/"))
+    text = re.escape("/".join(names))
+    for mark, meaning in (
+        (r"\x00", r"(?!\.)"),
+        ("\0", r"(?!\.)"),
+        (r"\*", "[^/]*"),
+        (r"\?", "[^/]"),
+    ):
+        text = text.replace(mark, meaning)
+    return re.compile(text, re.DOTALL)
+
+
+def inputs(seen: Texts, patterns: Iterable[str]) -> tuple[object, ...]:
+    """Return what patterns give: equal where files, and what could not be read, are the same."""
+    return tuple(_input(seen, pattern) for pattern in patterns)
+
+
+@lru_cache(maxsize=4096)
+def _input(seen: Texts, pattern: str) -> object:
+    if not _WILD.search(pattern):
+        return seen.files.get(pattern) or seen.unseen.get(pattern)
+    return tuple(seen.files.get(p) or (p, seen.unseen[p]) for p in _fitting(seen, pattern))
 
 
 def section(patterns: Iterable[str]) -> Section:

@@ -26,7 +26,9 @@ READS = (
     *ini_files.patterns("timesyncd.conf"),
 )
 
-_LINE = re.compile(r"\s*([A-Za-z]+)\s+(\S.*?)\s*")
+_LINE = re.compile(r"\s*([A-Za-z]+)\s+(\S.*)")
+_LONG = 1000
+"""Characters of a line of options that are looked at."""
 _SOURCES = frozenset({"server", "pool", "peer"})
 _USER_OPTION = re.compile(r".*=.*(?:^|[\s\"'])-u\s*([a-z_][a-z0-9_-]*).*")
 
@@ -67,7 +69,7 @@ def _chrony(seen: Texts) -> Record:
 def _by_option(file: TextFile | None) -> Iterator[tuple[str, str]]:
     """Yield the account of an option -u, which is stronger than the file's."""
     for number, text in file.lines if file else ():
-        if file and (match := _USER_OPTION.fullmatch(text)):
+        if file and (match := _USER_OPTION.fullmatch(text[:_LONG])):
             yield match[1], f"{file.path}:{number}"
 
 

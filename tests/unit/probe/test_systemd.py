@@ -13,7 +13,7 @@ LIB, ETC = "/usr/lib/systemd/system", "/etc/systemd/system"
 
 def ask(files, unit="a.service", running=None):
     args = systemd.SystemdArgs(unit=(unit,) if isinstance(unit, str) else unit)
-    told = {"systemd_running": Frame(key="systemd_running", text=running or "")}
+    told = {"systemd_running": Frame(key="systemd_running", text=running or "off\n")}
     return parse(systemd, "\n".join(files), args=args, frames=told)
 
 
@@ -113,6 +113,40 @@ def test_systemd_tells_by_any_name_what_is_active(word, active):
     assert ask([f"f {LIB}/a.service"], "a.service", text)["active"] is active
 
 
+@pytest.mark.parametrize(("rc", "reason"), [(1, Why.UNREADABLE), (124, Why.TIMEOUT)])
+def test_a_systemd_that_does_not_answer_hides_only_what_is_active(rc, reason):
+    frames = {
+        "systemd_running": Frame(key="systemd_running", text="booted\n", rc=rc),
+        FILES: Frame(key=FILES, text=f"f {LIB}/a.service"),
+    }
+    args = systemd.SystemdArgs(unit=("a.service", "b.service"))
+    found = parse(systemd, None, args=args, frames=frames)
+
+    assert found["booted"] is True
+    assert found["gap"]["why"] == reason
+    assert [row["exists"] for row in found["units"]] == [True, False]
+    assert found["units"][1]["active"] == "inactive"
+
+
+def test_without_the_answer_nothing_is_active_for_certain():
+    frames = {FILES: Frame(key=FILES, text=f"f {LIB}/a.service")}
+    found = parse(systemd, None, args=systemd.SystemdArgs(unit=("a.service",)), frames=frames)
+
+    assert found["gap"]["why"] == Why.INTERRUPTED
+    assert "booted" not in found
+    assert "active" not in found
+    nothing = {FILES: Frame(key=FILES, text="")}
+    absent = parse(systemd, None, args=systemd.SystemdArgs(unit=("a.service",)), frames=nothing)
+    assert "booted" not in absent
+    assert absent["active"] is False
+
+
+def test_an_odd_answer_does_not_say_that_systemd_is_off():
+    found = ask([f"f {LIB}/a.service"], running="noise\n")
+
+    assert "booted" not in found
+
+
 def test_all_names_of_a_service_are_taken_together():
     files = [f"l {ETC}/a.service /dev/null", "i b /etc/init.d/b", "s b /etc/rc2.d/S01b"]
     found = ask(files, ("a.service", "b.service", "c.service"))
@@ -124,7 +158,7 @@ def test_all_names_of_a_service_are_taken_together():
 
 def test_a_folder_that_may_not_be_searched_hides_units():
     args = systemd.SystemdArgs(unit=("a.service",))
-    told = {"systemd_running": Frame(key="systemd_running", text="")}
+    told = {"systemd_running": Frame(key="systemd_running", text="off\n")}
 
     assert why(systemd, f"? {ETC}\n", args=args, frames=told) is Why.NEEDS_ROOT
 

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+printf x >/usr/bin/dockerd
+chmod 755 /usr/bin/dockerd
+groupadd -f docker
+usermod -aG docker www-data

@@ -1,0 +1,9 @@
+#!/bin/sh
+set -e
+printf x >/usr/bin/memcached
+chmod 755 /usr/bin/memcached
+mkdir -p /etc
+cat >/etc/memcached.conf <<'X'
+-m 64
+-l 127.0.0.1
+X

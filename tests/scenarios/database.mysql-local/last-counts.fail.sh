@@ -1,0 +1,9 @@
+#!/bin/sh
+set -e
+rm -rf /etc/mysql/conf.d/* /etc/mysql/mariadb.conf.d/*
+mkdir -p /etc/mysql/mariadb.conf.d
+cat >/etc/mysql/mariadb.conf.d/99-x.cnf <<'X'
+[mysqld]
+bind_address = 127.0.0.1
+bind-address = 0.0.0.0
+X

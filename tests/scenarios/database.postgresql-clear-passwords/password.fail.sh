@@ -1,0 +1,10 @@
+#!/bin/sh
+set -e
+mkdir -p /etc/postgresql/15/main
+cat >/etc/postgresql/15/main/postgresql.conf <<'X'
+data_directory = '/var/lib/postgresql/15/main'
+X
+mkdir -p /etc/postgresql/15/main
+cat >/etc/postgresql/15/main/pg_hba.conf <<'X'
+hostssl all all all password
+X

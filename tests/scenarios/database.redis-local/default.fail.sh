@@ -1,0 +1,9 @@
+#!/bin/sh
+# all addresses unless told otherwise
+set -e
+printf x >/usr/bin/redis-server
+chmod 755 /usr/bin/redis-server
+mkdir -p /etc/redis
+cat >/etc/redis/redis.conf <<'X'
+port 6379
+X

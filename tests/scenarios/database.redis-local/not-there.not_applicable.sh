@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+rm -f /usr/bin/redis-server /usr/bin/mongod /usr/bin/memcached

@@ -1,0 +1,12 @@
+#!/bin/sh
+# conf.d has the last word
+set -e
+mkdir -p /etc/php/8.2/fpm
+cat >/etc/php/8.2/fpm/php.ini <<'X'
+[PHP]
+allow_url_include = Off
+X
+mkdir -p /etc/php/8.2/fpm/conf.d
+cat >/etc/php/8.2/fpm/conf.d/90-x.ini <<'X'
+allow_url_include = On
+X

@@ -1,0 +1,7 @@
+#!/bin/sh
+set -e
+mkdir -p /etc/php/8.2/fpm
+cat >/etc/php/8.2/fpm/php.ini <<'X'
+[PHP]
+allow_url_fopen = Off
+X

@@ -1,0 +1,8 @@
+#!/bin/sh
+# only a comment: the default counts
+set -e
+mkdir -p /etc/php/8.2/fpm
+cat >/etc/php/8.2/fpm/php.ini <<'X'
+[PHP]
+; max_file_uploads = 500
+X

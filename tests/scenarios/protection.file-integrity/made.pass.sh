@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+mkdir -p /var/lib/aide
+printf x >/var/lib/aide/aide.db

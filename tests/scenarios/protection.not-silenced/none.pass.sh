@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+rm -f /usr/sbin/auditd /usr/bin/fail2ban-server

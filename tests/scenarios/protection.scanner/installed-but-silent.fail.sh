@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+printf x >/usr/sbin/clamd
+chmod 755 /usr/sbin/clamd

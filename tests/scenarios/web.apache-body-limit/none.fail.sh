@@ -1,0 +1,7 @@
+#!/bin/sh
+set -e
+rm -f /etc/apache2/sites-enabled/* /etc/apache2/conf-enabled/*
+mkdir -p /etc/apache2/conf-enabled
+cat >/etc/apache2/conf-enabled/zz.conf <<'X'
+LimitRequestBody 0
+X

@@ -1,0 +1,11 @@
+#!/bin/sh
+set -e
+rm -f /etc/apache2/sites-enabled/* /etc/apache2/conf-enabled/*
+mkdir -p /etc/apache2/conf-enabled
+cat >/etc/apache2/conf-enabled/zz.conf <<'X'
+TraceEnable off
+<VirtualHost *:80>
+  DocumentRoot /var/www/html
+TraceEnable on
+</VirtualHost>
+X

@@ -1,0 +1,12 @@
+#!/bin/sh
+# a location is not the site
+set -e
+rm -f /etc/nginx/sites-enabled/* /etc/nginx/conf.d/*
+mkdir -p /etc/nginx/conf.d
+cat >/etc/nginx/conf.d/x.conf <<'X'
+server {
+  listen 80;
+  root /var/www/html;
+  location = /favicon.ico { access_log off; }
+}
+X

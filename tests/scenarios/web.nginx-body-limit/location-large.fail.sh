@@ -1,0 +1,12 @@
+#!/bin/sh
+set -e
+rm -f /etc/nginx/sites-enabled/* /etc/nginx/conf.d/*
+mkdir -p /etc/nginx/conf.d
+cat >/etc/nginx/conf.d/x.conf <<'X'
+client_max_body_size 10m;
+server {
+  listen 80;
+  root /var/www/html;
+  location /up { client_max_body_size 2g; }
+}
+X

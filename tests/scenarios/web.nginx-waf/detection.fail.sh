@@ -1,0 +1,15 @@
+#!/bin/sh
+set -e
+rm -f /etc/nginx/sites-enabled/* /etc/nginx/conf.d/*
+mkdir -p /etc/nginx/conf.d
+cat >/etc/nginx/conf.d/x.conf <<'X'
+server {
+  listen 80;
+  root /var/www/html;
+  modsecurity on;
+}
+X
+mkdir -p /etc/nginx/modsec
+cat >/etc/nginx/modsec/modsecurity.conf <<'X'
+SecRuleEngine DetectionOnly
+X
