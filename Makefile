@@ -23,7 +23,7 @@ lint: setup
 	.venv/bin/ruff check .
 	.venv/bin/codespell README.md CHANGELOG.md docs --skip '*.png'
 	$(PY) -m auditor check lint
-	$(PY) -m auditor check test
+	$(PY) -m auditor check test --mutate
 
 types: setup
 	.venv/bin/mypy

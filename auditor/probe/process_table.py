@@ -57,8 +57,9 @@ return 0
     bounded=True,
     volatile=("",),
 )
-"""Two lines a process that is not of the visit itself: account's number, name; then + and the first file in its memory, which
-is its program (the kernel's own have none), or - where that is not shown.
+"""Two lines a process that is not of the visit itself: account's number, name; then + and the
+first file in its memory, which is its program (the kernel's own have none), or - where that is not
+shown.
 """
 
 _HEAD = re.compile(r"([0-9]{1,10}) (.{0,64})")

@@ -41,7 +41,10 @@ def test_lint_finds_nothing_wrong_with_what_ships(auditor):
     code, out, err = auditor("check", "lint")
 
     assert (code, err) == (0, "")
-    assert out == f"{len(load_checks())} checks, {len(shipped_policies())} policies, 1 frameworks: good\n"
+    assert (
+        out
+        == f"{len(load_checks())} checks, {len(shipped_policies())} policies, 1 frameworks: good\n"
+    )
 
 
 def test_a_wrong_verdict_is_told_and_counts(auditor, own):

@@ -160,7 +160,8 @@ from auditor.probe import os_release
 from auditor.probe.base import Probe, Via
 home = Path({str(runs.home)!r})
 inventory = load_inventory(home / "inventory.yaml")
-settings = Settings(inventory=inventory, known_hosts=(home / "known_hosts",), now=lambda: datetime.now(UTC))
+known = (home / "known_hosts",)
+settings = Settings(inventory=inventory, known_hosts=known, now=lambda: datetime.now(UTC))
 probe = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
 def visit(name):
     task = Task(via=Via.SSH, targets=(inventory.target(name),), probes=(probe,))

@@ -6,6 +6,7 @@ from tests.unit.probe.asking import parse, text_files, why
 
 ROOT = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
 TMP = "30 22 0:40 / /tmp rw,nosuid,nodev shared:9 - tmpfs tmp\\040fs rw,size=1g\n"
+OWN, SHIPPED = "/etc/systemd/system/tmp.mount", "/usr/lib/systemd/system/tmp.mount"
 ARGS = mounts.MountArgs(path="/tmp")
 
 
@@ -41,31 +42,39 @@ def test_a_line_that_says_nothing_is_passed_over(odd):
 @pytest.mark.parametrize(
     ("files", "options", "place"),
     [
-        ({"/etc/fstab": "# a\ntmpfs /tmp/ tmpfs nodev,noexec 0 0"}, ["nodev", "noexec"], "/etc/fstab:2"),
+        (
+            {"/etc/fstab": "# a\ntmpfs /tmp/ tmpfs nodev,noexec 0 0"},
+            ["nodev", "noexec"],
+            "/etc/fstab:2",
+        ),
         ({"/etc/fstab": "a /tmp x a,b\nb /tmp x c"}, ["c"], "/etc/fstab:2"),
         ({"/etc/fstab": "tmpfs /tmp"}, ["defaults"], "/etc/fstab:1"),
         ({"/etc/fstab": "tmpfs /t\\155p tmpfs ro"}, ["ro"], "/etc/fstab:1"),
         (
-            {"/usr/lib/systemd/system/tmp.mount": "[Mount]\nWhere=/tmp\nOptions = nosuid,nodev"},
-            ["nosuid", "nodev"], "/usr/lib/systemd/system/tmp.mount:3",
+            {SHIPPED: "[Mount]\nWhere=/tmp\nOptions = nosuid,nodev"},
+            ["nosuid", "nodev"],
+            f"{SHIPPED}:3",
         ),
         (
-            {"/usr/lib/systemd/system/tmp.mount": "Where=/tmp\nOptions=a", "/etc/fstab": "t /tmp t b"},
-            ["b"], "/etc/fstab:1",
+            {SHIPPED: "Where=/tmp\nOptions=a", "/etc/fstab": "t /tmp t b"},
+            ["b"],
+            "/etc/fstab:1",
         ),
         (
-            {"/etc/systemd/system/tmp.mount": "Where=/tmp\nOptions=a", "/etc/fstab": "t /tmp t b"},
-            ["a"], "/etc/systemd/system/tmp.mount:2",
+            {OWN: "Where=/tmp\nOptions=a", "/etc/fstab": "t /tmp t b"},
+            ["a"],
+            f"{OWN}:2",
         ),
         (
             {
-                "/etc/systemd/system/tmp.mount": "Where=/tmp",
-                "/usr/lib/systemd/system/tmp.mount": "Where=/tmp\nOptions=a",
+                OWN: "Where=/tmp",
+                SHIPPED: "Where=/tmp\nOptions=a",
             },
-            [], "/etc/systemd/system/tmp.mount:1",
+            [],
+            f"{OWN}:1",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_the_next_boot_mounts_is_told_with_its_place(files, options, place):
     found = ask(ROOT + TMP, files)
 

@@ -6,6 +6,8 @@ from tests.unit.probe.asking import frame, parse, text_files, why
 
 KEY = "net.ipv4.conf.all.rp_filter"
 KERNEL = "/proc/sys/net/ipv4/conf/all/rp_filter"
+A = "/etc/sysctl.d/a.conf"
+UFW, UFW_KERNEL = "/etc/ufw/ufw.conf", "/etc/ufw/sysctl.conf"
 ARGS = sysctl.SysctlArgs(key=KEY)
 
 
@@ -23,19 +25,19 @@ def persisted(files):
     ("files", "expected"),
     [
         ({}, (1, "default")),
-        ({"/etc/sysctl.d/a.conf": "# x\nnet.ipv4.conf.all.rp_filter=2"}, (2, "/etc/sysctl.d/a.conf:2")),
-        ({"/etc/sysctl.d/a.conf": f"{KEY} = 2\n;{KEY} = 3\n#{KEY}=4"}, (2, "/etc/sysctl.d/a.conf:1")),
-        ({"/etc/sysctl.d/a.conf": f"{KEY} = 2\n{KEY} = 0"}, (0, "/etc/sysctl.d/a.conf:2")),
-        ({"/etc/sysctl.d/a.conf": "net/ipv4/conf/all/rp_filter = 2"}, (2, "/etc/sysctl.d/a.conf:1")),
-        ({"/etc/sysctl.d/a.conf": f"-{KEY} = 2"}, (2, "/etc/sysctl.d/a.conf:1")),
-        ({"/etc/sysctl.d/a.conf": "net.ipv4.conf.*.rp_filter = 2"}, (2, "/etc/sysctl.d/a.conf:1")),
+        ({A: "# x\nnet.ipv4.conf.all.rp_filter=2"}, (2, f"{A}:2")),
+        ({A: f"{KEY} = 2\n;{KEY} = 3\n#{KEY}=4"}, (2, f"{A}:1")),
+        ({A: f"{KEY} = 2\n{KEY} = 0"}, (0, f"{A}:2")),
+        ({A: "net/ipv4/conf/all/rp_filter = 2"}, (2, f"{A}:1")),
+        ({A: f"-{KEY} = 2"}, (2, f"{A}:1")),
+        ({A: "net.ipv4.conf.*.rp_filter = 2"}, (2, f"{A}:1")),
         (
-            {"/etc/sysctl.d/a.conf": f"{KEY} = 2\nnet.ipv4.conf.*.rp_filter = 0"},
-            (2, "/etc/sysctl.d/a.conf:1"),
+            {A: f"{KEY} = 2\nnet.ipv4.conf.*.rp_filter = 0"},
+            (2, f"{A}:1"),
         ),
-        ({"/etc/sysctl.d/a.conf": f"-{KEY}\nnet.ipv4.conf.*.rp_filter = 0"}, (1, "default")),
-        ({"/etc/sysctl.d/a.conf": f"{KEY}\n = 3\nnoise"}, (1, "default")),
-        ({"/etc/sysctl.d/a.conf": "net.ipv4.conf.default.rp_filter = 0"}, (1, "default")),
+        ({A: f"-{KEY}\nnet.ipv4.conf.*.rp_filter = 0"}, (1, "default")),
+        ({A: f"{KEY}\n = 3\nnoise"}, (1, "default")),
+        ({A: "net.ipv4.conf.default.rp_filter = 0"}, (1, "default")),
         (
             {"/etc/sysctl.d/90-a.conf": f"{KEY}=2", "/usr/lib/sysctl.d/50-b.conf": f"{KEY}=0"},
             (2, "/etc/sysctl.d/90-a.conf:1"),
@@ -74,20 +76,20 @@ def persisted(files):
             (2, "/etc/sysctl.d/99-z.conf:1"),
         ),
         (
-            {"/etc/ufw/ufw.conf": "ENABLED=yes", "/etc/ufw/sysctl.conf": "net/ipv4/conf/all/rp_filter=0"},
-            (0, "/etc/ufw/sysctl.conf:1"),
+            {UFW: "ENABLED=yes", UFW_KERNEL: "net/ipv4/conf/all/rp_filter=0"},
+            (0, f"{UFW_KERNEL}:1"),
         ),
-        ({"/etc/ufw/ufw.conf": "ENABLED=no", "/etc/ufw/sysctl.conf": f"{KEY}=0"}, (1, "default")),
-        ({"/etc/ufw/ufw.conf": "ENABLED=yes"}, (1, "default")),
-        ({"/etc/sysctl.d/a.conf": f"{KEY} = many words"}, (None, "/etc/sysctl.d/a.conf:1")),
+        ({UFW: "ENABLED=no", UFW_KERNEL: f"{KEY}=0"}, (1, "default")),
+        ({UFW: "ENABLED=yes"}, (1, "default")),
+        ({A: f"{KEY} = many words"}, (None, f"{A}:1")),
     ],
-)  # fmt: skip
+)
 def test_the_next_boot_obeys_the_file_that_systemd_reads_last(files, expected):
     assert persisted(files) == expected
 
 
 def test_the_running_value_is_the_kernels():
-    found = ask({"/etc/sysctl.d/a.conf": f"{KEY}=2"}, running="0")
+    found = ask({A: f"{KEY}=2"}, running="0")
 
     assert (found["running"], found["persisted"], found["written"]) == (0, 2, True)
 
@@ -100,12 +102,12 @@ def test_a_value_that_is_no_number_is_text():
 
 
 def test_dots_in_the_name_of_an_interface_are_not_parts_of_the_key():
-    line = {"/etc/sysctl.d/a.conf": "net/ipv4/conf/eth0.1/rp_filter = 2"}
+    line = {A: "net/ipv4/conf/eth0.1/rp_filter = 2"}
     assert persisted(line) == (1, "default")
 
 
 def test_a_key_that_the_kernel_does_not_have_is_absent():
-    found = ask({"/etc/sysctl.d/a.conf": f"{KEY}=2"}, running=None)
+    found = ask({A: f"{KEY}=2"}, running=None)
 
     assert (found["exists"], found["persisted"]) == (False, 2)
     assert "running" not in found

@@ -50,7 +50,7 @@ def test_files_come_with_the_numbers_of_the_lines_that_say_something(folder, she
 
 @pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
 def test_a_pattern_gives_its_files_in_order(folder, shell):
-    os.rmdir(folder / "dir.conf")
+    (folder / "dir.conf").rmdir()
 
     seen = ask(f"{folder}/*.conf", shell=shell).glob(f"{folder}/*.conf")
 
@@ -138,6 +138,9 @@ def test_a_wildcard_stops_where_a_shells_does():
     assert not texts.fits("/etc/a.d/.x.conf", "/etc/a.d/*.conf")
     assert texts.fits("/etc/a.d/.x.conf", "/etc/a.d/.*.conf")
     assert not texts.fits("/etc/a.d/b/x.conf", "/etc/a.d/*.conf")
+
+
+ODD = ["+ /a\n", "@/a\n", "1:x\n", "!\n", "/a\n", "0 /b\n"]
 
 
 @given(
