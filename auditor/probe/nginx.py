@@ -52,6 +52,11 @@ _BLOCKS: Mapping[str, str] = {
     "if": "location",
     "limit_except": "location",
 }
+PANEL = re.compile(
+    r"/(phpmyadmin|pma|adminer|wp-admin|wp-login|administrator|webmin|cpanel|phppgadmin)\b",
+    re.IGNORECASE,
+)
+"""Paths at which administrators log in."""
 _DEFAULT_BODY = 2**20
 INNOCENT: Mapping[str, Json] = {
     "version_shown": False,
@@ -60,6 +65,7 @@ INNOCENT: Mapping[str, Json] = {
     "errors_logged": True,
     "dav": [],
     "status_open": [],
+    "panels_open": [],
     "trace": False,
 }
 
@@ -168,6 +174,7 @@ def facts(seen: Texts) -> Record:
         "user": _user(tree, places),
         "dav": _dav(contexts),
         "status_open": _status_open(contexts),
+        "panels_open": _panels_open(contexts),
         "places": places,
     }
     return without_innocence(found, INNOCENT, tree.unread)
@@ -298,7 +305,20 @@ def _status_open(contexts: Sequence[_Context]) -> list[Record]:
     return [
         {"site": one.label, "place": one.own["stub_status"][-1].place}
         for one in contexts
-        if "stub_status" in one.own
-        and not any(rule.args[:1] == ("all",) for rule in one.own.get("deny", ()))
-        and "auth_basic" not in one.own
+        if "stub_status" in one.own and not _is_closed(one)
+    ]
+
+
+def _is_closed(context: _Context) -> bool:
+    """Tell whether a block keeps itself to some addresses or accounts."""
+    denied = any(rule.args[:1] == ("all",) for rule in context.own.get("deny", ()))
+    return denied or any(name in context.own for name in ("auth_basic", "auth_request"))
+
+
+def _panels_open(contexts: Sequence[_Context]) -> list[Record]:
+    """Return the locations of administrators' pages that anyone may open."""
+    return [
+        {"site": one.label, "place": one.place}
+        for one in contexts
+        if one.kind == "location" and PANEL.search(one.label) and not _is_closed(one)
     ]

@@ -7,7 +7,7 @@ SECONDS = 90
 """A walk that takes longer is given up; what it had found until then counts."""
 MOST = 200
 """Names kept of each subject; all are counted."""
-LARGEST = 2 * 2**20
+LARGEST = 8 * 2**20
 """Bytes of the largest PHP file that is read; larger ones are counted as not looked into."""
 BUDGET = 400 * 2**20
 """Bytes of all files that are read."""
@@ -60,18 +60,23 @@ function first(sign, line) {
   if (!(sign in told)) { told[sign] = 1; hit("shell " sign, line) }
 }
 function code(s, l) {
+  if (s ~ /^[ \t]*(\*|\/\/|#|\/\*)/ && s !~ /\*\//) return
   if (s ~ RUNS "[ \t@(]*(" WRAPS ")[ \t]*\\(") first("eval-decoded", l)
   if (s ~ RUNS "[ \t@]*((" WRAPS "|trim|stripslashes|urldecode)[ \t]*\\([ \t@]*)*" INPUT)
     first("input-run", l)
   if (s ~ INPUT "[ \t]*\\[[^]]*\\][ \t]*\\(") first("input-called", l)
-  if (s ~ /`[^`]*\$_(get|post|request|cookie)/) first("input-run", l)
-  if (s ~ /preg_replace[ \t]*\([ \t]*["\047](\/.*\/|#.*#|~.*~)[imsxu]*e[imsxu]*["\047][ \t]*,/)
+  if (index(s, "`") && s !~ /\/\/.*`/) {
+    u = s
+    gsub(/\047[^\047]*\047|"[^"]*"/, "", u)
+    if (u ~ /`[^`]*\$_(get|post|request|cookie)/) first("input-run", l)
+  }
+  if (s ~ PREG)
     first("preg-eval", l)
   if (s ~ /(include|require)(_once)?[ \t(]+["\047]https?:\/\//) first("remote-include", l)
   if (s ~ CHR CHR CHR "chr") first("built-name", l)
   if (s ~ /(filesman|indoxploit|b374k|wso_version|r57shell|c99shell|mini shell)/)
     first("shell-words", l)
-  if (size <= 2048 && s ~ /(^|[^a-z0-9_>:$])phpinfo[ \t]*\(/ && !info) { info = 1; hit("info", l) }
+  if (size <= 512 && s ~ /(^|[^a-z0-9_>:$])phpinfo[ \t]*\(/ && !info) { info = 1; hit("info", l) }
 }
 function words(s,   i) {
   for (i = 1; i <= P; i++)
@@ -112,7 +117,9 @@ BEGIN {
   WRAPS = "base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|strrev|rawurldecode"
   WRAPS = WRAPS "|hex2bin|convert_uudecode|file_get_contents|curl_exec"
   INPUT = "\\$_(get|post|request|cookie|files)"
-  CHR = "chr\\([0-9]+\\)[ \t]*\\.[ \t]*"
+  CHR = "chr\\((9[5-9]|1[01][0-9]|12[0-2])\\)[ \t]*\\.[ \t]*"
+  PREG = "preg_replace[ \t]*\\([ \t]*[\"\047](/[^\"\047]*/|#[^\"\047]*#|~[^\"\047]*~)"
+  PREG = PREG "[imsxu]*e[imsxu]*[\"\047][ \t]*,"
   QUICK = "eval|assert|\\$_|preg_replace|include|require|chr\\(|phpinfo|shell|filesman"
   QUICK = QUICK "|indoxploit|b374k|wso_"
   P = "slot gacor|slot online|situs slot|slot88|slot777|togel|maxwin|judi online|judi bola"
@@ -120,16 +127,18 @@ BEGIN {
   P = split(P, PHRASE, "|")
   SHELL = "^(c99|r57|wso|b374k|indoxploit|alfashell|alfacgiapi|webshell|mini-?shell|gelay)"
   SHELL = SHELL "[-_.0-9a-z]*\\.(php[0-9]?|phtml|phar)$"
-  UPLOAD = "/(uploads?|userfiles|attachments?|images|img|media|gambar|foto|berkas|lampiran"
-  UPLOAD = UPLOAD "|dokumen|cache|tmp|temp)/"
-  SECRET = "^(\\.env(\\..*)?|wp-config\\.php|configuration\\.php|localsettings\\.php"
+  UPLOAD = "/(uploads?|userfiles|attachments?|images|img|gambar|foto|berkas|lampiran"
+  UPLOAD = UPLOAD "|dokumen)/|^/([^/]+/)?(cache|tmp|temp|media)/|/wp-content/cache/"
+  MADE = "/storage/framework/|/(bootstrap|var|libraries)/cache/"
+  SECRET = "^(\\.env(\\..*)?|wp-config\\.php|configuration\\.php|LocalSettings\\.php"
   SECRET = SECRET "|config\\.inc\\.php|sysconfig(\\.local)?\\.inc\\.php)$"
-  CONFIG = "/(config/(database|app|koneksi)|sites/default/settings|koneksi|database"
+  CONFIG = "/(config/(database|app|koneksi)|sites/default/settings|koneksi"
   CONFIG = CONFIG "|db_?(config|connect))\\.php$"
   LURE = "gacor|togel|maxwin|slot[-_]?(online|88|777)|judi[-_]?(online|bola|slot)|sbobet"
   LURE = LURE "|toto[-_]?macau"
   PACKED = "back-?up|cadangan|dump|public_html|htdocs|wwwroot|full_?site"
-  COPY = "\\.(sql|dump|sqlite3?|mdb)(\\.(gz|bz2|xz|zip))?$|\\.php~$"
+  DATA = "(^|[-_.])(db|database|data|basis_?data)([-_.0-9]|$)"
+  COPY = "\\.(sql\\.(gz|bz2|xz|zip)|(dump|sqlite3?|mdb)(\\.(gz|bz2|xz|zip))?)$|\\.php~$"
   COPY = COPY "|\\.(php|inc|env|conf|html?)?[._-]?(bak|old|orig|save|swp|backup)$"
   PLAIN = "\\.(jpe?g|png|gif|pdf|docx?|txt|ico|zip)"
   CODE = "\\.(php[0-9]?|phtml|pht|phar)"
@@ -144,7 +153,8 @@ BEGIN {
   path = substr($0, length(f[1] f[2] f[3] f[4]) + 5)
   if (path in start) base = length(path) + 1
   low = tolower(substr(path, base))
-  name = tolower(path); sub(/^.*\//, "", name)
+  plain = path; sub(/^.*\//, "", plain)
+  name = tolower(plain)
   folder = path; sub(/\/[^\/]*$/, "", folder)
   kit = low ~ /\/(vendor|node_modules|wp-includes|wp-admin|site-packages)\//
   if (mode ~ /[2367]$/) hit("open", 0)
@@ -152,14 +162,14 @@ BEGIN {
   if (kind == "d") { if (name ~ /^\.(git|svn|hg|bzr)$/) hit("repository", 0); next }
   php = name ~ /\.(php[0-9s]?|phtml|pht|phar|inc)$/
   if (name ~ PLAIN CODE "$" || name ~ CODE PLAIN "$") hit("disguised", 0)
-  if (php && !kit && low ~ UPLOAD && low !~ /\/storage\/framework\// &&
+  if (php && !kit && substr(path, base) ~ UPLOAD && low !~ MADE &&
       !(name == "index.php" && size <= 64)) hit("upload", 0)
   if (name ~ SHELL) hit("shell known-name", 0)
-  if (!kit && mode ~ /[4567]$/ && (name ~ SECRET || low ~ CONFIG) &&
+  if (!kit && mode ~ /[4567]$/ && (plain ~ SECRET || low ~ CONFIG) &&
       name !~ /example|sample|dist$/) hit("secret", 0)
   if (!kit && name ~ COPY) hit("dump", 0)
-  else if (name ~ /\.(zip|tar|tgz|rar|7z|gz|bz2)$/ && ((folder in served) || name ~ PACKED))
-    hit("dump", 0)
+  else if (!kit && name ~ /\.(sql|zip|tar|tgz|rar|7z|gz|bz2)$/ && ((folder in served) ||
+      name ~ PACKED || (name ~ /\.sql$/ && (size >= 102400 || name ~ DATA)))) hit("dump", 0)
   if (php && owner ~ /^(www-data|apache|nginx|http|nobody|wwwrun|daemon)$/ &&
       mode ~ /[2367]..$/) n["own"]++
   if (php) { scanned++; look("php") }

@@ -5,7 +5,7 @@ from typing import Literal
 
 from auditor.model.base import Text
 from auditor.model.fact import Field, Kind
-from auditor.probe import apache, nginx
+from auditor.probe import apache, apache_facts, nginx
 from auditor.probe.base import Args, Frames, ProbeType, Record, Via
 from auditor.probe.fields import leaf, record, table
 from auditor.probe.texts import texts
@@ -27,7 +27,7 @@ def _reads(many: Sequence[WebServerArgs]) -> tuple[str, ...]:
 
 def _parse(args: WebServerArgs, frames: Frames) -> Record:
     seen = texts(frames)
-    return nginx.facts(seen) if args.server == "nginx" else apache.facts(seen)
+    return nginx.facts(seen) if args.server == "nginx" else apache_facts.facts(seen)
 
 
 def _sites(id_: str, en: str) -> Field:
@@ -68,6 +68,7 @@ PROBE = ProbeType(
             "trace": leaf(Kind.BOOL, "Metode TRACE dijawab", "TRACE is answered"),
             "user": leaf(Kind.TEXT, "Akun server web", "Account of the server"),
             "dav": _sites("Situs dengan WebDAV", "Sites with WebDAV"),
+            "panels_open": _sites("Halaman admin terbuka", "Open administrators' pages"),
             "status_open": _sites("Halaman status terbuka", "Open status pages"),
         },
     ),

@@ -57,8 +57,9 @@ def test_folders_beside_php_ini_and_pools_have_the_last_word():
     files = {
         INI: "display_errors = On\ndisable_functions = exec",
         "/etc/php/8.2/fpm/conf.d/90-x.ini": "display_errors = Off",
-        "/etc/php/8.2/fpm/pool.d/a.conf": "[global]\n;x\nlog = x\nphp_flag[display_errors] = on\n[www]\n"
-        "php_admin_value[disable_functions] = system, popen\n[opd]\nphp_flag[display_errors]=on",
+        "/etc/php/8.2/fpm/pool.d/a.conf": "[global]\n;x\nlog = x\nphp_flag[display_errors] = on\n"
+        "[www]\nphp_admin_value[disable_functions] = system, popen\n"
+        "[opd]\nphp_flag[display_errors]=on",
         "/etc/php/8.2/cli/php.ini": "display_errors = On",
         "/etc/php.d/x.ini": "display_errors = On",
         "/etc/php83/php.ini": "",

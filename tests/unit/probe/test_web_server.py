@@ -274,3 +274,18 @@ def test_apache_includes_files_and_folders():
 
 def test_odd_texts_of_apache_do_no_harm():
     assert of_apache("</x>\n<\n<A\n\"\n'\n\\\n")["exists"]
+
+
+def test_pages_of_administrators_that_anyone_may_open():
+    found = http(
+        "server { location /phpmyadmin { root /x; } location /pma { deny all; }\n"
+        "location ^~ /wp-admin/ { auth_basic x; } location /pmaps { } }"
+    )
+    assert [row["site"] for row in found["panels_open"]] == ["default /phpmyadmin"]
+
+    closed = "<Directory /usr/share/phpmyadmin>\nRequire ip 10.0.0.0/8\n</Directory>\n"
+    opened = "<Location /adminer>\nRequire all granted\n</Location>\n"
+    alias = "Alias /phpmyadmin /usr/share/phpmyadmin\n"
+    assert [r["site"] for r in of_apache(alias)["panels_open"]] == ["/phpmyadmin"]
+    assert of_apache(alias + closed)["panels_open"] == []
+    assert [r["site"] for r in of_apache(opened + "Redirect /pma /")["panels_open"]] == ["/adminer"]

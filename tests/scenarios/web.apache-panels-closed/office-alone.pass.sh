@@ -1,0 +1,10 @@
+#!/bin/sh
+set -e
+rm -f /etc/apache2/sites-enabled/* /etc/apache2/conf-enabled/*
+mkdir -p /etc/apache2/conf-enabled
+cat >/etc/apache2/conf-enabled/zz.conf <<'X'
+Alias /phpmyadmin /usr/share/phpmyadmin
+<Directory /usr/share/phpmyadmin>
+Require ip 10.0.0.0/8
+</Directory>
+X
