@@ -95,8 +95,8 @@ _WORDS = {
     "disk_error_action": "syslog",
     "action_mail_acct": "root",
 }
-"""What auditd takes where its file says nothing."""
-_NUMBERS = ("max_log_file", "num_logs")
+_NUMBERS = {"max_log_file": 0, "num_logs": 0}
+"""What auditd takes where its file says nothing; 0: no bound, and nothing is rotated."""
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
 
@@ -163,7 +163,7 @@ def _row(what: str, in_file: Rule | None, in_kernel: Rule | None) -> Record:
 
 
 def _conf(file: TextFile | None) -> Record:
-    values: Record = dict(_WORDS)
+    values: Record = {**_WORDS, **_NUMBERS}
     places = dict.fromkeys(values, DEFAULT)
     for number, text in file.lines if file else ():
         match = _SETTING.fullmatch(text)
@@ -173,11 +173,7 @@ def _conf(file: TextFile | None) -> Record:
             plain = value if name.startswith(("log_file", "action_mail")) else value.lower()
             values[name] = int(plain) if name in _NUMBERS else plain
             places[name] = f"{_CONF}:{number}"
-    values["places"] = places
-    if missing := [name for name in _NUMBERS if name not in values]:
-        detail = f"{_CONF} does not set {', '.join(missing)}"
-        values[GAP] = {"why": Why.NO_DATA, "detail": detail}
-    return values
+    return {**values, "places": places}
 
 
 @lru_cache(maxsize=16)

@@ -181,8 +181,8 @@ def test_settings_have_auditds_defaults():
     )
     assert conf["places"]["space_left_action"] == f"{CONF}:2"
     assert conf["places"]["disk_full_action"] == "default"
-    assert conf["gap"]["detail"].endswith("num_logs")
-    assert "gap" not in ask({CONF: "max_log_file = 8\nnum_logs = 5"})["conf"]
+    assert conf["num_logs"] == 0
+    assert ask({})["conf"]["max_log_file"] == 0
     assert ask({})["conf"]["disk_error_action"] == "syslog"
 
 
