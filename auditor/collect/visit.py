@@ -55,8 +55,10 @@ class _Asked(NamedTuple):
     sections: tuple[Section, ...]
     reads: tuple[str, ...]
     kernel: tuple[str, ...]
-    alone: bool
-    """It reads files and nothing else, so that equal files give an equal answer."""
+    own: tuple[str, ...]
+    """Frames of its own sections."""
+    kept: bool
+    """Its answer is kept for the next target that gives the same."""
     shared: bool
     source: str
 
@@ -72,32 +74,54 @@ def _asked(probe: Probe) -> _Asked:
         sections=tuple(section for section in sections if "" not in section.volatile),
         kernel=tuple(path for path in reads if path.startswith(_KERNEL)),
         reads=reads,
-        alone=bool(reads) and not sections,
+        own=own,
+        kept=not any(section.walk for section in sections) and probe.type.name not in _LARGE,
         shared=probe.type.shared,
         source="; ".join(shown),
     )
 
 
-_known: dict[tuple[object, ...], tuple[Record, str]] = {}
+_LARGE = frozenset({"packages"})
+"""Types whose records are too long to be kept."""
+_known: dict[tuple[object, ...], tuple[Record, str] | Unseen] = {}
 MOST_KNOWN = 4096
-"""Answers about files that are kept for the next target with the same files."""
+"""Answers that are kept for the next target that gives the same."""
 
 
 def _answer(probe: Probe, asked: _Asked, frames: Mapping[str, Frame]) -> tuple[Record, str]:
-    """Return record and excerpt; what files alone tell is worked out once for equal files."""
-    assert probe.type.parse is not None  # noqa: S101 - an SSH type has it
+    """Return record and excerpt; of targets that are alike they are worked out once.
+
+    Raises `Unseen` as the parser does.
+    """
     key: tuple[object, ...] = ()
-    if asked.alone:
-        key = (probe, *texts.inputs(texts.texts(frames), asked.reads))
-        if (known := _known.get(key)) is not None:
-            return known
-    value = probe.type.parse(probe.args, frames)
-    found = (value, _excerpt(asked, value, frames))
-    if key:
-        if len(_known) >= MOST_KNOWN:
-            _known.clear()
-        _known[key] = found
+    if asked.kept:
+        files = texts.inputs(texts.texts(frames), asked.reads) if asked.reads else ()
+        key = (probe, files, *(_said(frames[name]) for name in asked.own))
+    found = _known.get(key) if key else None
+    if found is None:
+        found = _parsed(probe, asked, frames)
+        if key:
+            if len(_known) >= MOST_KNOWN:
+                _known.clear()
+            _known[key] = found
+    if isinstance(found, Unseen):
+        raise Unseen(found.why, found.detail)
     return found
+
+
+def _parsed(
+    probe: Probe, asked: _Asked, frames: Mapping[str, Frame]
+) -> tuple[Record, str] | Unseen:
+    assert probe.type.parse is not None  # noqa: S101 - an SSH type has it
+    try:
+        value = probe.type.parse(probe.args, frames)
+    except Unseen as unseen:
+        return unseen.with_traceback(None)
+    return value, _excerpt(asked, value, frames)
+
+
+def _said(frame: Frame) -> tuple[str, int, bool, bool, bool]:
+    return frame.text, frame.rc, frame.cut, frame.denied, frame.busy
 
 
 def _excerpt(asked: _Asked, value: Mapping[str, Json], frames: Mapping[str, Frame]) -> str:
