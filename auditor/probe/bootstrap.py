@@ -53,6 +53,6 @@ def bootstrap(sudo: Sudo, digest: str = "") -> str:
             become = _BECOME_ROOT
         case Sudo.PINNED:
             become = _RUN_PINNED.format(path=pinned_path(digest))
-        case Sudo.NO:
+        case _:
             become = "exec sh -s"
     return f"exec sh -c '{_LOCALE}{become}'"

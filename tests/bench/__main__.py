@@ -40,8 +40,9 @@ def main() -> int:
 def _visits() -> Iterable[str]:
     yield f"## One visit ({bench_visit.TARGETS} lab targets, {bench_visit.THREADS} threads)"
     yield ""
-    yield f"Policy `{POLICY}` without the walk of the file systems. The targets differ, so that"
-    yield f"nothing is answered from a cache; the best of {bench_visit.ROUNDS} rounds in turns."
+    yield f"Policy `{POLICY}` without the walk of the file systems. The targets differ in accounts,"
+    yield "kernel settings and sshd's configuration; what they have in common is worked out once."
+    yield f"The best of {bench_visit.ROUNDS} rounds in turns."
     yield "CPU is that of the auditor and of the `ssh` processes that it starts."
     yield ""
     rows = bench_visit.main()

@@ -46,7 +46,7 @@ def checks():
 
 @contextmanager
 def fleet(targets: int) -> Iterator[Fleet]:
-    """Bring the lab up; each target has accounts and settings of its own, so none is cached."""
+    """Bring the lab up; each target has accounts and settings of its own."""
     with Lab([TargetSpec(f"web{n}") for n in range(targets)]) as lab:
         for number in range(targets):
             lab.inside(f"web{number}", "sh", "-c", _OWN.format(number=number)).check_returncode()

@@ -229,3 +229,14 @@ def test_results_keep_scalars_only():
     found = evaluate(bound(that("w.words", "contains", "x")), WEB, seen(words=["y"]), NOW)
 
     assert msgspec.json.decode(msgspec.json.encode(found.reasons[0].found)) == "['y']"
+
+
+def test_a_name_that_items_do_not_have_is_an_error():
+    rows = [{"name": "a", "uid": 1}]
+
+    result = evaluate(
+        bound(each("none", "w.users", where=[that("nothing", "eq", 1)])), WEB, seen(users=rows), NOW
+    )
+
+    assert result.status is Status.ERROR
+    assert "there is no fact 'nothing'" in result.reasons[0].message.en

@@ -4,7 +4,7 @@ import pytest
 
 from auditor.model.fact import Why
 from auditor.probe import accounts, file
-from tests.unit.probe.asking import frame, parse, why
+from tests.unit.probe.asking import frame, parse, text_files, why
 
 PASSWD = "u:root:x:0:0:/root:/bin/bash\nu:open:empty:5:5:/:\ng:root:0:\n"
 
@@ -108,3 +108,28 @@ def test_content_that_was_not_read_is_missing_and_the_rest_stays(text, more, rea
     assert found["mode"] == "0640"
     assert "lines" not in found
     assert found["gap"]["why"] == reason
+
+
+def test_a_name_of_an_ini_file_has_its_section_and_its_line():
+    args = file.FileArgs(path="/etc/x", content="ini")
+    text = 'top = 0\n[ main ]\na = 1\n; a = 2\n# b = 3\n[other]\na: "two"\nplaces = x\n'
+
+    found = parse(
+        file,
+        f"{ID} +\n=\n81a4 3 0 0 root root\n",
+        args=args,
+        frames=text_files({"/etc/x": text}),
+    )
+
+    assert found["kv"] == {
+        "top": "0",
+        "main.a": "1",
+        "other.a": "two",
+        "other.places": "x",
+        "places": {
+            "top": "/etc/x:1",
+            "main.a": "/etc/x:3",
+            "other.a": "/etc/x:7",
+            "other.places": "/etc/x:8",
+        },
+    }
