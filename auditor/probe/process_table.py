@@ -27,15 +27,16 @@ IFS= read -r l </proc/1/comm || return {_HIDDEN}
 own() {{
   IFS= read -r l <"$1/stat" || return
   set -- ${{l##*) }}
-  s=$4
+  z=$1 s=$4
 }}
 s=
 own /proc/self
 o=$s c=0
 for d in /proc/[0-9]*; do
-  n='' u='' m='' s=
+  n='' u='' m='' s='' z=''
   own "$d"
   [ "$s" != "$o" ] || continue
+  case $z in [ZX]) continue ;; esac
   IFS= read -r n <"$d/comm" || continue
   while read -r k v _; do
     case $k in Uid:) u=$v; break ;; esac
@@ -48,6 +49,7 @@ for d in /proc/[0-9]*; do
       case $v in /*) m="+$v"; break ;; esac
     done
   }} <"$d/maps"
+  [ -e "$d/stat" ] || continue
   printf '%s %s\n%s\n' "$u" "$n" "$m"
   c=$((c + 1))
   if [ "$c" -ge 5000 ]; then printf '!\n'; break; fi
@@ -57,9 +59,9 @@ return 0
     bounded=True,
     volatile=("",),
 )
-"""Two lines a process that is not of the visit itself: account's number, name; then + and the
-first file in its memory, which is its program (the kernel's own have none), or - where that is not
-shown.
+"""Two lines a process that lives and is not of the visit itself: account's number, name; then +
+and the first file in its memory, which is its program (the kernel's own have none), or - where that
+is not shown.
 """
 
 _HEAD = re.compile(r"([0-9]{1,10}) (.{0,64})")
