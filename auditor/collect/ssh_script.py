@@ -78,8 +78,7 @@ def _talk(
         patience = max(0.1, min(settings.connect_timeout, limit.left))
         channel.settimeout(patience)
         _start(channel, command, patience)
-        channel.sendall(text)
-        channel.shutdown_write()
+        _send(channel, text)
         channel.settimeout(TICK)
         while limit.left > 0:
             if channel.recv_stderr_ready():
@@ -100,6 +99,16 @@ def _talk(
     if limit.stopped:
         return bytes(output), Why.INTERRUPTED, "the run was stopped"
     return bytes(output), Why.TIMEOUT, "the target did not finish in time"
+
+
+def _send(channel: paramiko.Channel, text: bytes) -> None:
+    """Send the script; a shell that ended before it took all of it may have said why."""
+    try:
+        channel.sendall(text)
+        channel.shutdown_write()
+    except OSError:
+        if not (channel.closed and channel.get_transport().is_active()):
+            raise
 
 
 def _start(channel: paramiko.Channel, command: str, patience: float) -> None:

@@ -27,7 +27,12 @@ for p do
   shift
   case $p in *"$l"*) printf '! %s\n' "${{p%%"$l"*}}?${{p##*"$l"}}"; continue ;; esac
   if [ -f "$p" ]; then
-    [ -r "$p" ] && set -- "$@" "$p" && printf '+ %s\n' "$p" || printf '! %s\n' "$p"
+    if [ ! -r "$p" ]; then
+      printf '! %s\n' "$p"
+    else
+      set -- "$@" "$p"
+      [ -s "$p" ] && printf '+ %s\n' "$p" || printf 'e %s\n' "$p"
+    fi
   elif [ -e "$p" ]; then
     [ -c "$p" ] && printf '0 %s\n' "$p" || printf 'o %s\n' "$p"
   else
@@ -49,9 +54,10 @@ t 30 find -L "$@" -maxdepth 0 -type f \( -size -{most}c -exec awk '
   {{ print FNR ":" $0 }}
 ' {{}} + -o -print \) || [ $? -ne 124 ]
 """
-"""First a line for each path that a pattern gives: its mark and its name. + is read below,
-! may not be read, 0 is a device (a file without lines, as /dev/null), o is anything else, ? stands
-in a directory that may not be searched. What has no line does not exist.
+"""First a line for each path that a pattern gives: its mark and its name. + is read below, so is e,
+which is empty or the kernel's own; ! may not be read, 0 is a device (a file without lines, as
+/dev/null), o is anything else, ? stands in a directory that may not be searched. What has no line
+does not exist.
 
 Then the files: "@name", and each line with its number before it; comments and blank lines are
 left out. A file that is too long has its bare name; "!" says that there was too much of all.
@@ -187,17 +193,20 @@ def _read(text: str) -> Texts:
             _note(line[0], line[2:], there, unseen, found)
     for block in blocks:
         file, more = _file(block)
-        found.setdefault(file.path, file)
+        known = found.get(file.path)
+        if known is None or not known.lines:
+            found[file.path] = file
         odd += more
     if "!" in odd:
         unseen |= dict.fromkeys(there, (Why.CUT, "the files together are too long"))
     for path in (line for line in odd if line.startswith("/")):
         unseen[path] = (Why.CUT, f"{path} is longer than {FILE_LIMIT} bytes")
-    files = {
-        path: found.get(path) or TextFile(path, ())
-        for path in (*there, *found)
-        if path not in unseen
-    }
+    for path in (path for path in there if path not in found):
+        unseen.setdefault(path, (Why.UNREADABLE, f"{path} holds something, but it was not read"))
+    return _in_folders({p: file for p, file in found.items() if p not in unseen}, unseen)
+
+
+def _in_folders(files: Mapping[str, TextFile], unseen: Mapping[str, tuple[Why, str]]) -> Texts:
     folders: dict[str, list[str]] = {}
     for path in sorted({*files, *unseen}):
         folders.setdefault(path.rpartition("/")[0], []).append(path)
@@ -229,7 +238,7 @@ def _note(
     match mark:
         case "+":
             there.append(path)
-        case "0":
+        case "0" | "e":
             found[path] = TextFile(path, ())
         case "!":
             unseen[path] = (Why.NEEDS_ROOT, f"needs root: {path} may not be read")

@@ -127,7 +127,10 @@ SPECS = (
     ),
 )
 LONGEST = 4000
-"""Characters of a frame that is kept; longer ones are cut at a line, and the case judged anew."""
+"""Characters of a frame that is kept; longer ones are cut at a line, and the case judged anew.
+
+The frame of text files stays whole: a file whose end is missing would count as one not read.
+"""
 
 
 def probes() -> list[Probe]:
@@ -167,9 +170,9 @@ def case(probe: Probe, frames: Frames) -> dict[str, Json]:
     keys = frame_keys(probe)
     kept = {
         key: {
-            "text": shorten(
-                own_files(probe, frames[key].text) if key == texts.KEY else frames[key].text
-            ),
+            "text": own_files(probe, frames[key].text)
+            if key == texts.KEY
+            else shorten(frames[key].text),
             "rc": frames[key].rc,
             "denied": frames[key].denied,
         }

@@ -92,6 +92,6 @@ def test_other_directories_do_not_count(files):
     assert ask(ROOT + TMP, files)["written"] is False
 
 
-@pytest.mark.parametrize("text", ["", f"+ {mounts.MOUNTED}\n"])
+@pytest.mark.parametrize("text", ["", f"e {mounts.MOUNTED}\n"])
 def test_without_the_kernels_word_nothing_is_told(text):
     assert why(mounts, text, args=ARGS) is Why.NO_DATA

@@ -1,6 +1,7 @@
 """Text files: read by real shells from real folders, and any answer at all."""
 
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -13,6 +14,7 @@ from auditor.probe.base import Unseen
 from tests.unit.probe.asking import frame
 
 SHELLS = [["dash"], ["bash", "--posix"], ["busybox", "sh"]]
+DASH = shutil.which("dash")
 HELPERS = 't() { shift; "$@"; }\n'
 
 
@@ -115,6 +117,20 @@ def test_without_the_right_to_read_nothing_is_taken_for_absent(folder, shell):
             look()
     with pytest.raises(Unseen, match="needs root"):
         seen.glob(f"{closed}/*.conf")
+
+
+@pytest.mark.parametrize("lost", ["awk", "find"])
+def test_a_file_that_no_tool_read_is_not_taken_for_an_empty_one(folder, lost, tmp_path_factory):
+    tools = tmp_path_factory.mktemp("tools")
+    for name in {"awk", "find"} - {lost}:
+        (tools / name).symlink_to(shutil.which(name))
+
+    seen = ask(f"{folder}/b.conf", f"{folder}/empty.conf", env={"PATH": str(tools)}, shell=(DASH,))
+
+    assert seen.file(f"{folder}/empty.conf").lines == ()
+    with pytest.raises(Unseen) as caught:
+        seen.file(f"{folder}/b.conf")
+    assert caught.value.why is Why.UNREADABLE
 
 
 def test_a_name_with_a_newline_is_not_read(folder):
