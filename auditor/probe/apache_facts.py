@@ -5,6 +5,7 @@ from posixpath import normpath
 from typing import NamedTuple
 
 from auditor.model.fact import Json, Why
+from auditor.probe import nginx
 from auditor.probe.apache import RULES, Section, filled, flat, modules_of, read_apache
 from auditor.probe.base import Record, Unseen
 from auditor.probe.config_tree import without_innocence
@@ -16,17 +17,7 @@ _UNLIMITED, _DEFAULT_BODY = 0, 2**30
 """Apache's default since 2.4.54; before, there was no limit."""
 _MOST = 1_000_000
 """Roots times Options lines; real servers stay below 10,000."""
-INNOCENT: Mapping[str, Json] = {
-    "version_shown": False,
-    "signature": False,
-    "listings": [],
-    "unlogged": [],
-    "errors_logged": True,
-    "dav": [],
-    "status_open": [],
-    "panels_open": [],
-    "trace": False,
-}
+INNOCENT: Mapping[str, Json] = {**nginx.INNOCENT, "signature": False}
 
 
 def facts(seen: Texts) -> Record:

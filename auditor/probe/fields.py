@@ -15,13 +15,18 @@ def record(id_: str, en: str, fields: dict[str, Field], others: Field | None = N
 
 
 def table(
-    id_: str, en: str, key: str, fields: dict[str, Field], *, may_be_empty: bool = False
+    id_: str,
+    en: str,
+    key: str | tuple[str, ...],
+    fields: dict[str, Field],
+    *,
+    may_be_empty: bool = False,
 ) -> Field:
-    """Return the type of a list of records that the field `key` tells apart."""
+    """Return the type of a list of records that the field or fields `key` tell apart."""
     return Field(
         kind=Kind.TABLE,
         label=Text(id=id_, en=en),
-        key=(key,),
+        key=(key,) if isinstance(key, str) else key,
         fields=fields,
         may_be_empty=may_be_empty,
     )

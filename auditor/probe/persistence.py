@@ -178,21 +178,14 @@ def _key(parts: Sequence[str]) -> Record:
 
 
 def _starts(id_: str, en: str) -> Field:
-    base = table(
+    return table(
         id_,
         en,
-        "place",
+        ("sign", "place"),
         {
             "sign": leaf(Kind.TEXT, "Tanda", "Sign"),
             "place": leaf(Kind.TEXT, "Letak", "Place"),
         },
-        may_be_empty=True,
-    )
-    return Field(
-        kind=base.kind,
-        label=base.label,
-        key=("sign", "place"),
-        fields=base.fields,
         may_be_empty=True,
     )
 

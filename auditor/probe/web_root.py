@@ -148,10 +148,10 @@ def _hidden(told: _Told) -> Record:
 
 
 def _files(id_: str, en: str) -> Field:
-    field = table(
+    return table(
         id_,
         en,
-        "path",
+        ("path", "sign"),
         {
             "path": leaf(Kind.TEXT, "Berkas", "File"),
             "sign": leaf(Kind.TEXT, "Tanda", "Sign"),
@@ -159,13 +159,6 @@ def _files(id_: str, en: str) -> Field:
             "owner": leaf(Kind.TEXT, "Pemilik", "Owner"),
             "place": leaf(Kind.TEXT, "Letak", "Place"),
         },
-        may_be_empty=True,
-    )
-    return Field(
-        kind=field.kind,
-        label=field.label,
-        key=("path", "sign"),
-        fields=field.fields,
         may_be_empty=True,
     )
 
