@@ -8,8 +8,8 @@ from auditor.model.base import ProbeKey, Text
 from auditor.model.check import Applies
 from auditor.model.fact import Fact, Gap, Json, Observation, Why
 from auditor.model.result import Reason, Status
+from auditor.patch.deb_version import deb_key
 from auditor.probe.base import Probe
-from auditor.probe.deb_version import deb_key
 
 
 def applies(bound: BoundCheck, observations: Mapping[ProbeKey, Observation]) -> Reason | None:

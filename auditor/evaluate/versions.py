@@ -2,8 +2,8 @@
 
 import re
 
-from auditor.probe.deb_version import deb_key
-from auditor.probe.rpm_version import rpm_key
+from auditor.patch.deb_version import deb_key
+from auditor.patch.rpm_version import rpm_key
 
 _EARLY = re.compile(r"_(?=(?:alpha|beta|pre|rc)[0-9]*(?:[-_]|$))")
 """apk's sign for what comes before a release; dpkg and rpm write `~`."""

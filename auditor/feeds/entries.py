@@ -4,8 +4,9 @@ import lzma
 import re
 from collections.abc import Iterator
 
+from auditor.feeds.sources import Unreadable
 from auditor.model.feed import IndexEntry
-from auditor.probe.deb_version import deb_key
+from auditor.patch.deb_version import deb_key
 
 UNPACKED_LIMIT = 256 * 2**20
 MEMORY_LIMIT = 256 * 2**20
@@ -15,10 +16,6 @@ STANZA_LIMIT = 2**20
 _FIELD = re.compile(rb"^(Package|Version|Source):(.*)$", re.MULTILINE)
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+:~\-]*")
-
-
-class Unreadable(ValueError):  # noqa: N818 - it says what the list is
-    """The text is no package list."""
 
 
 def read_entries(packed: bytes) -> dict[str, IndexEntry]:

@@ -136,5 +136,4 @@ def load_feeds(home: Path, releases: Collection[str] | None = None) -> Feeds:
     return Feeds(
         indexes=indexes,
         releases=shipped_releases(),
-        as_of={index.name: index.date for index in indexes},
     )

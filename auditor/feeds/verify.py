@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from auditor.errors import StoreError
-from auditor.feeds.entries import Unreadable, read_entries
+from auditor.feeds.entries import read_entries
+from auditor.feeds.sources import Unreadable
 from auditor.model.base import Value
 from auditor.model.feed import SuiteIndex
 

@@ -1,16 +1,43 @@
-"""What the auditor itself holds: signed indexes of security updates, release dates."""
+"""What the auditor itself holds: signed indexes, vendors' lists, release dates, and their age."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 import msgspec
 
+from auditor.model.advisory import Exploited, Fix, Impact, Likelihood, Support
 from auditor.model.base import Value
+from auditor.model.priority import Priorities
 
-AGEING = timedelta(days=3)
-STALE = timedelta(days=7)
-"""Age of an index, by its own date, from which "nothing is missing" is no longer believed."""
+
+class FeedKind(StrEnum):
+    """What a feed tells."""
+
+    SUITE = "suite"
+    """Signed list of the newest packages of a suite."""
+    ADVISORIES = "advisories"
+    """A vendor's list of weaknesses and fixes."""
+    SUPPORT = "support"
+    """Packages whose support ends early."""
+    KEV = "kev"
+    EPSS = "epss"
+    SSVC = "ssvc"
+    LIFECYCLE = "lifecycle"
+    """Dates of releases."""
+
+
+AGES: Mapping[FeedKind, tuple[timedelta, timedelta]] = {
+    FeedKind.SUITE: (timedelta(days=3), timedelta(days=7)),
+    FeedKind.ADVISORIES: (timedelta(days=3), timedelta(days=14)),
+    FeedKind.SUPPORT: (timedelta(days=180), timedelta(days=730)),
+    FeedKind.KEV: (timedelta(days=3), timedelta(days=10)),
+    FeedKind.EPSS: (timedelta(days=7), timedelta(days=30)),
+    FeedKind.SSVC: (timedelta(days=30), timedelta(days=180)),
+    FeedKind.LIFECYCLE: (timedelta(days=90), timedelta(days=365)),
+}
+"""Age, by the data's own date, from which it is ageing and from which it is stale."""
 AHEAD = timedelta(days=1)
 """How far a date may lie in the future before the auditor's clock is doubted."""
 
@@ -23,12 +50,61 @@ class Freshness(StrEnum):
     STALE = "stale"
 
 
-def freshness(dated: datetime, valid_until: datetime | None, now: datetime) -> Freshness:
-    """Judge an index by its own dates; one of the future, too, proves nothing."""
+def freshness(
+    dated: datetime,
+    valid_until: datetime | None,
+    now: datetime,
+    kind: FeedKind = FeedKind.SUITE,
+) -> Freshness:
+    """Judge a feed by its own dates; one of the future, too, proves nothing."""
     age = now - dated
-    if age > STALE or age < -AHEAD or (valid_until is not None and now > valid_until):
+    ageing, stale = AGES[kind]
+    if age > stale or age < -AHEAD or (valid_until is not None and now > valid_until):
         return Freshness.STALE
-    return Freshness.AGEING if age > AGEING else Freshness.FRESH
+    return Freshness.AGEING if age > ageing else Freshness.FRESH
+
+
+class Trust(StrEnum):
+    """On whose word a feed is believed, best first."""
+
+    SIGNED = "signed"
+    """By the distributor's key."""
+    BUNDLE = "bundle"
+    """By the key of a colleague, on the bundle that brought it."""
+    TLS = "tls"
+    """The site's certificate alone, or a file that came with the auditor."""
+    OPERATOR = "operator"
+    """`--trust-unverified`."""
+    NONE = "none"
+
+
+class Feed(Value, frozen=True):
+    """A feed that is held, without its rows. Times are UTC."""
+
+    name: str
+    """Unique: "bookworm-security amd64", "debian-tracker bookworm", "kev"."""
+    kind: FeedKind
+    date: datetime
+    """The data's own."""
+    distribution: str = ""
+    release: str = ""
+    valid_until: datetime | None = None
+    fetched: datetime | None = None
+    trust: Trust = Trust.NONE
+    verified_by: str = ""
+    """Fingerprint of the key that signed, of the feed or of the bundle; empty where none did."""
+    source: str = ""
+    """Address or file, without passwords."""
+    sha256: str = ""
+    size: int = 0
+    """Bytes that were fetched."""
+    rows: int = 0
+    validator: str = ""
+    """The site's ETag or Last-Modified."""
+
+    def freshness(self, now: datetime) -> Freshness:
+        """Judge it by its own dates."""
+        return freshness(self.date, self.valid_until, now, self.kind)
 
 
 class IndexEntry(Value, frozen=True):
@@ -38,6 +114,8 @@ class IndexEntry(Value, frozen=True):
     version: str
     key: bytes
     source: str
+    since: date | None = None
+    """Date of the first index in which the auditor saw this version."""
 
 
 class SuiteIndex(Value, frozen=True):
@@ -92,17 +170,33 @@ class Release(Value, frozen=True):
 
 
 class Feeds(Value, frozen=True):
-    """All data that verdicts are joined with, loaded for one run."""
+    """All data that verdicts on one system are joined with."""
 
     indexes: tuple[SuiteIndex, ...] = ()
+    """Of the system's release: all suites and architectures that are held."""
     releases: tuple[Release, ...] = ()
-    as_of: Mapping[str, datetime] = msgspec.field(default_factory=dict)
-    """Feed name → the data's own date."""
+    feeds: tuple[Feed, ...] = ()
+    """Every feed behind what follows; indexes carry their own dates."""
+    fixes: Mapping[str, tuple[Fix, ...]] = msgspec.field(default_factory=dict)
+    """Package → what the vendor says of it in the system's release."""
+    unreleased: Mapping[str, tuple[Fix, ...]] = msgspec.field(default_factory=dict)
+    """The same of Debian's unstable release, for backports."""
+    support: tuple[Support, ...] = ()
+    """Of the system's release."""
+    exploited: Mapping[str, Exploited] = msgspec.field(default_factory=dict)
+    likelihood: Mapping[str, Likelihood] = msgspec.field(default_factory=dict)
+    impact: Mapping[str, Impact] = msgspec.field(default_factory=dict)
+    """By CVE, of those that `fixes` name."""
+    priorities: Priorities = Priorities()
+
+    def of(self, distribution: str, release: str) -> "Feeds":  # noqa: ARG002 - as a `Library`
+        """Return the feeds for a system: these."""
+        return self
 
     def index(self, distribution: str, codename: str, arch: str) -> SuiteIndex | None:
         """Return the security index for a release and architecture, if one is held."""
-        wanted = (distribution, codename, arch)
-        found = (i for i in self.indexes if (i.distribution, i.release, i.arch) == wanted)
+        wanted = (distribution, codename, f"{codename}-security", arch)
+        found = (i for i in self.indexes if (i.distribution, i.release, i.suite, i.arch) == wanted)
         return next(found, None)
 
     def release(self, distribution: str, version: str) -> Release | None:
@@ -110,3 +204,11 @@ class Feeds(Value, frozen=True):
         wanted = (distribution, version)
         found = (r for r in self.releases if (r.distribution, r.version) == wanted)
         return next(found, None)
+
+
+class Library(Protocol):
+    """Gives the feeds for a system; loads each release once."""
+
+    def of(self, distribution: str, release: str) -> Feeds:
+        """Return what is held for a distribution's release (see advisory.py); never raises."""
+        ...

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from auditor.model.fact import Why
+from auditor.patch.deb_version import deb_key
+from auditor.patch.rpm_version import rpm_key
 from auditor.probe.base import Unseen
-from auditor.probe.deb_version import deb_key
 from auditor.probe.packages import Package
-from auditor.probe.rpm_version import rpm_key
 
 
 class Kernel(NamedTuple):

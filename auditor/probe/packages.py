@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from auditor.model.base import Text
 from auditor.model.fact import Kind, Why
+from auditor.patch.rpm_version import rpm_key
 from auditor.probe.base import Args, Frames, ProbeType, Record, Section, Unseen, Via, answer, take
 from auditor.probe.fields import leaf, record, table
-from auditor.probe.rpm_version import rpm_key
 
 
 class PackagesArgs(Args, frozen=True):

@@ -10,9 +10,9 @@ from datetime import datetime
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
 from auditor.model.feed import Freshness, IndexEntry, SuiteIndex, freshness
+from auditor.patch.deb_version import deb_key
 from auditor.probe import os_release, packages
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
-from auditor.probe.deb_version import deb_key
 from auditor.probe.fields import leaf, record, table
 from auditor.probe.lifecycle import fact
 

@@ -8,7 +8,7 @@ import time
 from functools import cache
 from pathlib import Path
 
-from auditor.probe.deb_version import deb_key
+from auditor.patch.deb_version import deb_key
 from tests.lab.files import HOSTILE, write
 from tests.lab.spec import Fault, TargetSpec
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.evaluate.versions import version_min
-from tests.unit.probe.test_rpm_version import judged_by_rpm
+from tests.unit.patch.test_rpm_version import judged_by_rpm
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from auditor.feeds import load_feeds, status
 from auditor.feeds.database import Damaged, read_indexes
 from auditor.feeds.keep import damage, keep
 from auditor.model.feed import IndexEntry, SuiteIndex
-from auditor.probe.deb_version import deb_key
+from auditor.patch.deb_version import deb_key
 
 DATE = datetime(2026, 11, 21, 0, 53, 2, tzinfo=UTC)
 changed = msgspec.structs.replace

@@ -12,9 +12,9 @@ from auditor.model.fact import Why
 from auditor.model.feed import Feeds, IndexEntry, SuiteIndex
 from auditor.model.inventory import Target
 from auditor.model.shape import misfits
+from auditor.patch.deb_version import deb_key
 from auditor.probe import patches
 from auditor.probe.base import Derivation, Unseen
-from auditor.probe.deb_version import deb_key
 
 DATA = Path(__file__).parents[2] / "lab" / "data"
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.probe.rpm_version import LONGEST, rpm_key
+from auditor.patch.rpm_version import LONGEST, rpm_key
 
 ORDERED = [
     "0~rc1-1", "0-1", "1.0~rc1-1.el9", "1.0-1.el9", "1.0-1.el9_3", "1.0-2.el9", "1.0^20240101-1",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.probe.deb_version import LONGEST, deb_key
+from auditor.patch.deb_version import LONGEST, deb_key
 
 ORDERED = [
     "0~", "0", "0.1~rc1-1", "0.1-1~bpo12+1", "0.1-1", "0.1-1+b1", "0.1-1+deb12u1", "0.1-1.1",
