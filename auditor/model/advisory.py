@@ -52,7 +52,7 @@ class Fix(Value, frozen=True):
     """The vendor's own name: "DSA-5800-1", "USN-7000-1", "ALSA-2025:10073"."""
     issued: date | None = None
     note: str = ""
-    """The vendor's word for its decision: "no-dsa", "ignored", "will not fix", "fix not shipped"."""
+    """The vendor's word for its decision: "no-dsa", "ignored", "will not fix"."""
     inferred: bool = False
     """Concluded from another distribution's or pocket's row, not said by this vendor."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -188,6 +188,8 @@ class Feeds(Value, frozen=True):
     impact: Mapping[str, Impact] = msgspec.field(default_factory=dict)
     """By CVE, of those that `fixes` name."""
     priorities: Priorities = Priorities()
+    known: dict[Any, Any] = msgspec.field(default_factory=dict)
+    """What was judged by these feeds already: alike packages have alike answers."""
 
     def of(self, distribution: str, release: str) -> "Feeds":  # noqa: ARG002 - as a `Library`
         """Return the feeds for a system: these."""

@@ -1,0 +1,181 @@
+"""What is to be done on a target: one action a source package, the most urgent first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from auditor.model.base import Text, Value
+from auditor.model.feed import Feeds
+from auditor.patch.exposure import Doors, Exposure
+from auditor.patch.pending import Pending
+from auditor.patch.priority import Weighed, weigh
+from auditor.patch.reason import reason
+from auditor.patch.system import Installed, kernel_source
+from auditor.patch.verdict import UPDATES, Ruling, Verdict
+
+
+class Action(NamedTuple):
+    """Install one source package's update, or restart what runs without it."""
+
+    source: str
+    packages: tuple[str, ...]
+    have: str
+    want: str
+    suite: str
+    verdict: Verdict
+    held: bool
+    cves: tuple[str, ...]
+    kev: tuple[str, ...]
+    ransomware: bool
+    advisories: tuple[str, ...]
+    since: date
+    exposure: Exposure
+    weighed: Weighed
+    reason: Text
+
+
+class Given(Value, frozen=True):
+    """What all actions of a target are made of."""
+
+    feeds: Feeds
+    doors: Doors
+    listed: Sequence[Installed]
+    suite: str
+    """Where updates without a pocket come from: "bookworm-security", "errata"."""
+    secure: bool
+    """The target's sources list it."""
+    dated: date
+    """Of the data: stands in for the day of a fix that nothing tells."""
+
+
+class _Row:
+    """An action in the making."""
+
+    def __init__(self) -> None:
+        self.told: list[Ruling] = []
+        self.waiting: list[Pending] = []
+
+
+def updates(told: Iterable[Ruling], waiting: Iterable[Pending], given: Given) -> tuple[Action, ...]:
+    """Join rulings with what the signed list has newer; return the updates to install."""
+    rows: dict[tuple[str, Verdict], _Row] = {}
+    for ruling in told:
+        if ruling.verdict in UPDATES:
+            rows.setdefault((_name(ruling.source), ruling.verdict), _Row()).told.append(ruling)
+    verdict = Verdict.UPDATE_PENDING if given.secure else Verdict.UPDATE_NOT_ENABLED
+    for group in waiting:
+        rows.setdefault((_name(group.source), verdict), _Row()).waiting.append(group)
+    return _ordered(rows, given)
+
+
+def restarts(told: Iterable[Ruling], given: Given) -> tuple[Action, ...]:
+    """Return the restarts that are needed for what is installed to be in force."""
+    rows: dict[tuple[str, Verdict], _Row] = {}
+    for ruling in told:
+        if ruling.verdict is Verdict.INSTALLED_NOT_RUNNING:
+            rows.setdefault((_name(ruling.source), ruling.verdict), _Row()).told.append(ruling)
+    return _ordered(rows, given)
+
+
+def _name(source: str) -> str:
+    """Return what a report calls a source package: all that a kernel consists of is one."""
+    return kernel_source(source) or source
+
+
+def _ordered(rows: Mapping[tuple[str, Verdict], _Row], given: Given) -> tuple[Action, ...]:
+    names = binaries(given.listed) if rows else {}
+    held = frozenset(package.name for package in given.listed if package.held)
+    found = []
+    for (source, verdict), row in rows.items():
+        action = _action(source, verdict, row, given, names, held)
+        other = Verdict.UPDATE_NOT_ENABLED
+        if verdict is other and (source, Verdict.UPDATE_PENDING) in rows:
+            action = action._replace(source=f"{source} ({action.suite})")
+        found.append(action)
+    return tuple(sorted(found, key=_haste))
+
+
+def _haste(action: Action) -> tuple[int, date, bool, float, float, str]:
+    one = action.weighed
+    due = one.due or date.max
+    return (
+        one.rank,
+        due,
+        not action.ransomware,
+        -(one.percentile or 0),
+        -(one.cvss or 0),
+        action.source,
+    )
+
+
+def binaries(listed: Iterable[Installed]) -> Mapping[str, tuple[str, ...]]:
+    """Return the names of the installed packages of each source package."""
+    found: dict[str, list[str]] = {}
+    for package in listed:
+        found.setdefault(package.source or package.name, []).append(package.name)
+    return {source: tuple(names) for source, names in found.items()}
+
+
+def _action(  # noqa: PLR0913 - what one row is made of
+    source: str,
+    verdict: Verdict,
+    row: _Row,
+    given: Given,
+    names: Mapping[str, tuple[str, ...]],
+    held: frozenset[str],
+) -> Action:
+    packages = _packages(row, names)
+    exposure = given.doors.of(packages)
+    weaknesses = _weaknesses(row, given.dated)
+    cves = tuple(sorted(cve for cve in weaknesses if cve))
+    exploited = given.feeds.exploited
+    weighed = weigh(weaknesses.items(), exposure, given.feeds)
+    have, want, suite = _versions(row, given)
+    return Action(
+        source=source,
+        packages=packages,
+        have=have,
+        want=want,
+        suite=suite,
+        verdict=verdict,
+        held=any(name in held for name in packages),
+        cves=cves,
+        kev=tuple(cve for cve in cves if cve in exploited),
+        ransomware=any(cve in exploited and exploited[cve].ransomware for cve in cves),
+        advisories=tuple(sorted({ruling.advisory for ruling in row.told} - {""})),
+        since=min(weaknesses.values()),
+        exposure=exposure,
+        weighed=weighed,
+        reason=reason(weighed, exposure),
+    )
+
+
+def _packages(row: _Row, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what the package manager would replace: as it says, else all of the source package."""
+    found = [name for group in row.waiting for name in group.packages]
+    for ruling in row.told:
+        if ruling.package in names.get(ruling.source, ()):
+            found.append(ruling.package)
+        elif not row.waiting:
+            found += names.get(ruling.source, (ruling.package,))
+    return tuple(dict.fromkeys(found))
+
+
+def _weaknesses(row: _Row, dated: date) -> dict[str, date]:
+    """Return each CVE with the first day of its fix; "" stands for what names none."""
+    found: dict[str, date] = {}
+    listed = min((g.since for g in row.waiting if g.since is not None), default=dated)
+    for ruling in row.told:
+        since = ruling.since or listed
+        for cve in ruling.cves or ("",):
+            found[cve] = min(since, found.get(cve, since))
+    return found or {"": listed}
+
+
+def _versions(row: _Row, given: Given) -> tuple[str, str, str]:
+    """Return what is there, what mends, and where that is to be had."""
+    if row.waiting:
+        first = row.waiting[0]
+        return first.have, first.want, given.suite
+    last = row.told[-1]
+    return last.have, last.want, last.suite or given.suite

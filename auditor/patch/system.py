@@ -1,0 +1,137 @@
+"""What is installed, as the vendor's lists see it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from auditor.model.base import Value
+from auditor.patch.ecosystem import Family, family
+
+
+class Installed(NamedTuple):
+    """A package whose files are there; `version` and `source_version` as the manager writes them.
+
+    `name` has ":arch" where the architecture is foreign; of several versions that rpm keeps, older
+    ones have their version in the name (see probe/packages.py).
+    """
+
+    name: str
+    version: str
+    source: str
+    source_version: str
+    held: bool = False
+    stream: str = ""
+
+
+class System(Value, frozen=True):
+    """A target in the vendor's words: distribution and release as in model/advisory.py."""
+
+    distribution: str
+    release: str
+    arch: str = ""
+    kernel: frozenset[str] = frozenset()
+    """Names of the packages that hold the running kernel; none in a container."""
+    running: str = ""
+    """Package version of the kernel that runs; empty: that of its package."""
+    newest: str = ""
+    """Package version of the newest installed kernel of its kind; empty: that of its package."""
+    pockets: frozenset[str] = frozenset()
+    """Paid or special pockets that it is attached to."""
+    secure: bool = True
+    """Its sources list the security suite."""
+    patched: frozenset[str] = frozenset()
+    """Weaknesses that are mended in the running kernel without a reboot."""
+
+
+class Unit(NamedTuple):
+    """What is looked up in the vendor's lists at once; hashable, alike on alike targets."""
+
+    name: str
+    version: str
+    source: str
+    stream: str = ""
+    kernel: bool = False
+    """The running kernel: `version` is the one that runs, `installed` the newest that is there."""
+    installed: str = ""
+
+
+_SIGNED = ("linux-signed-", "linux-restricted-signed-")
+_META = ("linux-latest", "linux-meta", "linux-restricted-modules")
+_RPM_KERNEL = ("kernel", "kernel-core", "kernel-modules", "kernel-modules-core", "kernel-default")
+_RPM_FLAVOUR = ("kernel-rt", "kernel-uek", "kernel-64k", "kernel-azure", "kernel-modules-extra")
+
+
+def units(system: System, packages: Iterable[Installed]) -> tuple[Unit, ...]:
+    """Return each distinct unit once, in order of appearance.
+
+    deb, apk: one a source package and version. rpm: one a binary package. A kernel that does not
+    run, its headers, documentation and metapackages, carry no weakness of the kernel.
+    """
+    match family(system.distribution):
+        case Family.DEB:
+            found = (_deb(system, package) for package in packages)
+        case Family.APK:
+            found = (Unit(p.source or p.name, p.version, p.source or p.name) for p in packages)
+        case _:
+            found = (_rpm(system, package) for package in packages)
+    return tuple(dict.fromkeys(unit for unit in found if unit is not None))
+
+
+def kernel_source(source: str) -> str:
+    """Return what Debian's and Ubuntu's lists call a kernel; "" for what is none.
+
+    The signed images come from a source package of their own, whose version is written otherwise
+    (6.1.192+1 for 6.1.192-1): they are looked up as the kernel that was signed, by their binary
+    version.
+    """
+    for signed in _SIGNED:
+        if source.startswith(signed):
+            rest = source.removeprefix(signed)
+            return "linux" if rest in _DEBIAN_ARCHS else f"linux-{rest}"
+    if source.startswith(_META) or source == "linux":
+        return "linux"
+    return source if source.startswith("linux-") and _is_flavour(source) else ""
+
+
+_DEBIAN_ARCHS = ("amd64", "arm64", "i386")
+_FLAVOURS = (
+    "aws", "azure", "gcp", "gke", "gkeop", "hwe", "ibm", "intel", "kvm", "lowlatency", "nvidia",
+    "oem", "oracle", "raspi", "realtime", "riscv",
+)  # fmt: skip
+
+
+def _is_flavour(source: str) -> bool:
+    return source.split("-")[1] in _FLAVOURS
+
+
+def _deb(system: System, package: Installed) -> Unit | None:
+    kernel = kernel_source(package.source)
+    if not kernel:
+        return Unit(package.source, package.source_version or package.version, package.source)
+    return _running(system, package, kernel) if package.name in system.kernel else None
+
+
+def _rpm(system: System, package: Installed) -> Unit | None:
+    name = package.name.partition(":")[0]
+    if not is_rpm_kernel(name):
+        return Unit(name, package.version, package.source or name, package.stream)
+    if package.name not in system.kernel:
+        return None
+    return _running(system, package, name.removesuffix(f"-{package.version.rpartition(':')[2]}"))
+
+
+def _running(system: System, package: Installed, name: str) -> Unit:
+    return Unit(
+        name,
+        system.running or package.version,
+        package.source or name,
+        kernel=True,
+        installed=system.newest or package.version,
+    )
+
+
+def is_rpm_kernel(name: str) -> bool:
+    """Tell whether an rpm package holds a kernel (not its tools, headers or documentation)."""
+    if name in _RPM_KERNEL or name.startswith(_RPM_FLAVOUR):
+        return not name.endswith(("-devel", "-headers", "-doc"))
+    head, dash, version = name.rpartition("-")
+    return bool(dash) and version[:1].isdigit() and is_rpm_kernel(head.rpartition("-")[0])
