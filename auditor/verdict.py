@@ -31,6 +31,7 @@ def _derive(target: Target, probe: Probe, seen: Seen, feeds: Feeds, now: datetim
     assert probe.type.needs is not None  # noqa: S101 - a derived probe has both
     assert probe.type.derive is not None  # noqa: S101
     needed = tuple(p.key for p in probe.type.needs(probe.args))
+    needed += tuple(key for key in seen if key.partition("{")[0] in probe.type.joins)
     facts = {key: o.value for key in needed if isinstance(o := seen.get(key), Fact)}
     gaps = {key: (o.why, o.detail) for key in needed if isinstance(o := seen.get(key), Gap)}
     gaps |= {key: (Why.NO_DATA, "not collected") for key in needed if key not in seen}

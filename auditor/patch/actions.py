@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auditor.model.base import Text, Value
 from auditor.model.feed import Feeds
+from auditor.patch.ecosystem import Family, family, version_key
 from auditor.patch.exposure import Doors, Exposure
 from auditor.patch.pending import Pending
 from auditor.patch.priority import Weighed, weigh
@@ -37,6 +38,7 @@ class Action(NamedTuple):
 class Given(Value, frozen=True):
     """What all actions of a target are made of."""
 
+    distribution: str
     feeds: Feeds
     doors: Doors
     listed: Sequence[Installed]
@@ -116,7 +118,7 @@ def binaries(listed: Iterable[Installed]) -> Mapping[str, tuple[str, ...]]:
     return {source: tuple(names) for source, names in found.items()}
 
 
-def _action(  # noqa: PLR0913 - what one row is made of
+def _action(
     source: str,
     verdict: Verdict,
     row: _Row,
@@ -124,7 +126,7 @@ def _action(  # noqa: PLR0913 - what one row is made of
     names: Mapping[str, tuple[str, ...]],
     held: frozenset[str],
 ) -> Action:
-    packages = _packages(row, names)
+    packages = _packages(row, given, names)
     exposure = given.doors.of(packages)
     weaknesses = _weaknesses(row, given.dated)
     cves = tuple(sorted(cve for cve in weaknesses if cve))
@@ -150,14 +152,13 @@ def _action(  # noqa: PLR0913 - what one row is made of
     )
 
 
-def _packages(row: _Row, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _packages(row: _Row, given: Given, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return what the package manager would replace: as it says, else all of the source package."""
     found = [name for group in row.waiting for name in group.packages]
-    for ruling in row.told:
-        if ruling.package in names.get(ruling.source, ()):
-            found.append(ruling.package)
-        elif not row.waiting:
-            found += names.get(ruling.source, (ruling.package,))
+    if not found and family(given.distribution) is Family.RPM:
+        found = [ruling.package for ruling in row.told]
+    elif not found:
+        found = [name for ruling in row.told for name in names[ruling.source]]
     return tuple(dict.fromkeys(found))
 
 
@@ -177,5 +178,6 @@ def _versions(row: _Row, given: Given) -> tuple[str, str, str]:
     if row.waiting:
         first = row.waiting[0]
         return first.have, first.want, given.suite
-    last = row.told[-1]
+    key = version_key(given.distribution)
+    last = max(row.told, key=lambda ruling: key(ruling.want))
     return last.have, last.want, last.suite or given.suite

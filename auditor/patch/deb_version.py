@@ -23,7 +23,7 @@ def deb_key(version: str) -> bytes:
     upstream, dash, revision = rest.rpartition("-")
     if not dash:
         upstream, revision = rest, ""
-    number = int(epoch) if epoch.isdecimal() else 0
+    number = int(epoch) if epoch.isascii() and epoch.isdecimal() else 0
     return min(number, _EPOCH_MAX).to_bytes(4, "big") + _key(upstream) + _key(revision)
 
 

@@ -17,15 +17,42 @@ def rpm_key(version: str) -> bytes:
     No epoch is 0, no release is older than any. Any text has a key; of a very long one only the
     beginning counts.
     """
-    version = version[:LONGEST]
-    epoch, colon, rest = version.partition(":")
-    if not colon or not epoch.isdecimal():
-        epoch, rest = "0", rest if colon and not epoch else version
+    epoch, rest = _epoch(version[:LONGEST])
     head, dash, release = rest.rpartition("-")
     if not dash:
         head, release = rest, ""
-    key = min(int(epoch), _EPOCH_MAX).to_bytes(4, "big") + _key(head)
+    key = min(epoch, _EPOCH_MAX).to_bytes(4, "big") + _key(head)
     return key + _key(release) if dash else key
+
+
+def comparable(have: str, fixed: str) -> tuple[bytes, bytes]:
+    """Return the keys of two versions, without releases unless both have one.
+
+    So a dependency is compared by rpm: `1.2-3.el9` meets a list that says `1.2`. Such pairs have
+    no common order with the others, so a key of either alone must not be kept and compared.
+    """
+    if _has_release(have) is _has_release(fixed):
+        return rpm_key(have), rpm_key(fixed)
+    return rpm_key(_without_release(have)), rpm_key(_without_release(fixed))
+
+
+def _epoch(version: str) -> tuple[int, str]:
+    """Return the epoch and what follows it; only digits before a colon are one."""
+    epoch, colon, rest = version.partition(":")
+    if colon and not epoch:
+        return 0, rest
+    if colon and epoch.isascii() and epoch.isdecimal():
+        return int(epoch), rest
+    return 0, version
+
+
+def _has_release(version: str) -> bool:
+    return "-" in version[:LONGEST]
+
+
+def _without_release(version: str) -> str:
+    version = version[:LONGEST]
+    return version.rpartition("-")[0] if "-" in version else version
 
 
 def _key(text: str) -> bytes:

@@ -86,7 +86,8 @@ Record: TypeAlias = dict[str, Json]
 class Derivation(Value, frozen=True):
     """What a derived probe joins: facts by probe key, and the auditor's own data.
 
-    `facts` holds a record for each needed probe that was seen, `gaps` the reason for the others.
+    `facts` holds a record for each needed or joined probe that was seen, `gaps` the reason for the
+    others.
     """
 
     target: Target
@@ -118,6 +119,8 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     shared: bool = False
     """Many questions have one answer: the evidence of each shows its own facts, not the whole."""
     needs: Callable[[Any], tuple["Probe", ...]] | None = None
+    joins: tuple[str, ...] = ()
+    """Names of probe types whose facts it takes in where a check asks for them anyway."""
     derive: Callable[[Any, Derivation], Record] | None = None
 
 

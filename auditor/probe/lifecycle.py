@@ -6,6 +6,7 @@ here shows whether a target is attached to it.
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
+from auditor.patch.ecosystem import life_of
 from auditor.probe import os_release
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
 from auditor.probe.fields import leaf, record
@@ -24,7 +25,7 @@ def _needs(_args: LifecycleArgs) -> tuple[Probe, ...]:
 
 def _derive(_args: LifecycleArgs, given: Derivation) -> Record:
     os = fact(given, _OS, "id", "version", "name")
-    release = given.feeds.release(os["id"], os["version"])
+    release = given.feeds.release(*life_of(os))
     if release is None or release.eol is None:
         raise Unseen(Why.NO_DATA, f"no end-of-life date is known for {os['name']}")
     today = given.now.date()

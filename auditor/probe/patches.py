@@ -1,23 +1,37 @@
-"""Which security updates a target lacks: its package list against the distributor's signed index.
+"""Which security updates a target lacks, how soon each is due, and what no update mends.
 
-Nothing is asked of the target's own package manager, whose lists may be stale. An index that is
-stale proves what is missing, but never that nothing is.
+Nothing is asked of the target's own package manager, whose lists may be stale. Data that is stale
+proves what is missing, but never that nothing is; nor does a release past its support.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from ipaddress import ip_address
 
+from auditor.model.advisory import Support
 from auditor.model.base import Text
-from auditor.model.fact import GAP, Kind, Why
-from auditor.model.feed import Freshness, IndexEntry, SuiteIndex, freshness
-from auditor.patch.deb_version import deb_key
-from auditor.probe import os_release, packages
+from auditor.model.fact import GAP, Json, Why
+from auditor.model.feed import Feeds
+from auditor.patch.actions import Given, binaries, restarts, updates
+from auditor.patch.ecosystem import Family, family, life_of, release_of
+from auditor.patch.exposure import UNSEEN, Doors, doors
+from auditor.patch.judge import summaries
+from auditor.patch.pending import pending
+from auditor.patch.system import Installed, System, kernel_source, units
+from auditor.patch.verdict import Ruling, Verdict
+from auditor.probe import os_release, packages, reboot
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
-from auditor.probe.fields import leaf, record, table
 from auditor.probe.lifecycle import fact
-
-_ABSENT = ("", "n", "c")
-"""dpkg's second letter of a package whose files are not there."""
+from auditor.probe.patches_data import Data, data_of, names_of
+from auditor.probe.patches_fields import (
+    GIVES,
+    action_row,
+    feed_row,
+    foreign_row,
+    open_rows,
+    support_row,
+)
 
 
 class PatchesArgs(Args, frozen=True):
@@ -26,101 +40,232 @@ class PatchesArgs(Args, frozen=True):
 
 _OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
 _PACKAGES = Probe(type=packages.PROBE, args=packages.PROBE.args())
+_REBOOT = Probe(type=reboot.PROBE, args=reboot.PROBE.args())
+_ABSENT = ("", "n", "c")
+"""dpkg's second letter of a package whose files are not there."""
 
 
 def _needs(_args: PatchesArgs) -> tuple[Probe, ...]:
-    return (_OS, _PACKAGES)
+    return (_OS, _PACKAGES, _REBOOT)
 
 
 def _derive(_args: PatchesArgs, given: Derivation) -> Record:
     os = fact(given, _OS, "id", "codename", "name", "arch")
-    listed = fact(given, _PACKAGES, "packages")["packages"]
-    if os["id"] != "debian":
-        raise Unseen(Why.UNSUPPORTED, f"no security index is read for {os['name']} yet")
-    index = _index(given, os["codename"], os["arch"])
-    known = dict(index.entries)
-    unseen = ""
-    stale = _doubt(index, given.now)
-    for arch in _foreign(listed):
-        try:
-            other = _index(given, os["codename"], arch)
-        except Unseen as gap:
-            unseen = unseen or f"{arch} packages were not compared: {gap.detail}"
-            continue
-        known |= {f"{name}:{arch}": entry for name, entry in other.entries.items()}
-        stale = stale or _doubt(other, given.now)
-    missing = pending(listed, known)
-    if not missing and (stale or unseen):
-        raise Unseen(Why.STALE if stale else Why.NO_DATA, stale or unseen)
-    found = {
-        "release": index.release,
-        "count": sum(len(group["packages"]) for group in missing),
-        "security": missing,
-        "index_date": index.date.isoformat(),
-        "index_age": max(0, int((given.now - index.date).total_seconds())),
-        "stale": bool(stale),
-        "verified_by": index.verified_by,
-    }
-    return found | ({GAP: {"why": Why.NO_DATA, "detail": unseen}} if unseen else {})
+    rows = fact(given, _PACKAGES, "packages")["packages"]
+    listed = [_installed(row) for row in rows if row["status"][1:2] not in _ABSENT]
+    system = system_of(os, given)
+    data = data_of(system, given.feeds, listed, given.now)
+    judged = _Judged(system, given, listed, data, rows)
+    found = judged.record()
+    if not judged.updates:
+        _must_be_sure(data, os, given)
+    gap = data.unseen or data.unlisted or judged.uncovered
+    return found | ({GAP: {"why": Why.NO_DATA, "detail": gap}} if gap else {})
 
 
-def _index(given: Derivation, codename: str, arch: str) -> SuiteIndex:
-    """Return an index that may be believed, or raise why there is none."""
-    index = given.feeds.index("debian", codename, arch)
-    if index is None:
-        detail = f"no security index for {codename} {arch} is held: run `auditor feeds update`"
-        raise Unseen(Why.NO_DATA, detail)
-    if not index.believed:
-        detail = f"the index {index.name} is unverified: install gpgv and debian-archive-keyring"
-        raise Unseen(Why.NO_DATA, detail)
-    return index
+def _must_be_sure(data: Data, os: Mapping[str, str], given: Derivation) -> None:
+    """Raise where the data cannot show that nothing is missing."""
+    if data.stale or data.unseen:
+        raise Unseen(Why.STALE if data.stale else Why.NO_DATA, data.stale or data.unseen)
+    life = given.feeds.release(*life_of(os))
+    if life is None:
+        return
+    end = max((day for day in (life.eol, life.eol_lts) if day is not None), default=None)
+    if end is not None and given.now.date() > end:
+        detail = f"support of {os['name']} ended on {end}: that nothing is pending says nothing"
+        raise Unseen(Why.UNSUPPORTED, detail)
 
 
-def _doubt(index: SuiteIndex, now: datetime) -> str:
-    """Say why an index cannot show that nothing is missing; empty where it can."""
-    if freshness(index.date, index.valid_until, now) is not Freshness.STALE:
-        return ""
-    if index.date > now:
-        return f"the index {index.name} is of {index.date:%Y-%m-%d}: the auditor's clock is behind"
-    return f"the index {index.name} is of {index.date:%Y-%m-%d}: too old"
+def _installed(row: Mapping[str, str]) -> Installed:
+    return Installed(
+        row["name"],
+        row["version"],
+        row.get("source", ""),
+        row.get("source_version", ""),
+        row["status"].startswith("h"),
+        row.get("stream", ""),
+    )
 
 
-def _foreign(listed: Iterable[Record]) -> list[str]:
-    """Return the architectures beside the target's own, of packages that are installed."""
-    names = (package["name"] for package in listed if _is_there(package))
-    return sorted({name.partition(":")[2] for name in names} - {""})
+def system_of(os: Mapping[str, str], given: Derivation) -> System:
+    """Return a target in the vendor's words; raises `Unseen` for a distribution without lists."""
+    distribution, release = release_of(os)
+    if family(distribution) is None or not release:
+        raise Unseen(Why.UNSUPPORTED, f"no lists of fixes are read for {os['name']}")
+    updating = _joined(given, "updates")
+    kernel = given.facts.get(_REBOOT.key, {})
+    return System(
+        distribution=distribution,
+        release=release,
+        arch=os["arch"],
+        kernel=frozenset(kernel.get("kernel_packages", ())),
+        running=kernel.get("running_version", ""),
+        newest=kernel.get("newest_version", ""),
+        pockets=frozenset(updating.get("pockets", ())),
+        secure=updating.get("security_suite", True),
+        patched=frozenset(_joined(given, "livepatch").get("fixes", ())),
+    )
 
 
-def _is_there(package: Record) -> bool:
-    return package["status"][1:2] not in _ABSENT
+def doors_of(given: Derivation) -> Doors:
+    """Return what listens on a target, by package, with what was seen of it from outside."""
+    serving = _joined(given, "serving")
+    if "sockets" not in serving:
+        return UNSEEN
+    outside = _joined(given, "ports")
+    return doors(
+        serving["sockets"],
+        outside=dict.fromkeys(outside.get("numbers", ()), _is_public(given, outside)),
+        complete=serving.get("complete", False),
+    )
 
 
-def pending(listed: Iterable[Record], index: Mapping[str, IndexEntry]) -> list[Record]:
-    """Return what is older than the index, grouped by source package, in order of name.
+def _is_public(given: Derivation, outside: Mapping[str, str]) -> bool:
+    """Tell whether what nmap saw is what the Internet sees."""
+    if outside.get("vantage") == "internet":
+        return True
+    try:
+        return ip_address(given.target.address).is_global
+    except ValueError:
+        return False
 
-    Names carry ":arch" where the architecture is foreign. As apt does: a backport or a third
-    party's higher version is not pending, one that is held is.
-    """
-    groups: dict[str, Record] = {}
-    for package in listed:
-        entry = index.get(package["name"])
-        if entry is None or not _is_there(package) or package["version"] == entry.version:
-            continue
-        if deb_key(package["version"]) >= entry.key:
-            continue
-        group = groups.setdefault(
-            entry.source,
-            {
-                "source": entry.source,
-                "packages": [],
-                "have": package["version"],
-                "want": entry.version,
-                "held": False,
-            },
+
+def _joined(given: Derivation, name: str) -> Mapping[str, Json]:
+    """Return the fact of a probe type that may have been asked; empty where it was not seen."""
+    found = (fact for key, fact in given.facts.items() if key.partition("{")[0] == name)
+    return next(found, {})
+
+
+class _Judged:
+    """A target's rulings, put in order."""
+
+    def __init__(
+        self,
+        system: System,
+        given: Derivation,
+        listed: Sequence[Installed],
+        data: Data,
+        rows: Sequence[Mapping[str, str]],
+    ) -> None:
+        self.system, self.feeds, self.now, self.data = system, given.feeds, given.now, data
+        self.listed = listed
+        self.counts: Counter[Verdict] = Counter()
+        self.open: list[Ruling] = []
+        for one in summaries(system, given.feeds, units(system, listed)):
+            self.counts.update(one.counts)
+            self.open += one.open
+        source = Given(
+            distribution=system.distribution,
+            feeds=given.feeds,
+            doors=doors_of(given),
+            listed=listed,
+            suite=data.suite,
+            secure=system.secure,
+            dated=data.dated.date(),
         )
-        group["packages"].append(package["name"])
-        group["held"] = group["held"] or package["status"].startswith("h")
-    return [groups[name] for name in sorted(groups)]
+        self.waiting = pending(listed, data.entries)
+        self.updates = updates(self.open, self.waiting, source)
+        self.restarts = restarts(self.open, source)
+        self.foreign = _foreign(system, given.feeds, listed, rows)
+        self.uncovered = "" if self.foreign is not None else "no list of all packages is held"
+
+    def record(self) -> Record:
+        """Return the fact."""
+        data, now = self.data, self.now
+        ended = self._unsupported()
+        found: Record = {
+            "release": self.system.release,
+            "count": len({name for action in self.updates for name in action.packages}),
+            "security": [action_row(action, now, data.unsure) for action in self.updates],
+            "restart": [action_row(action, now, data.unsure) for action in self.restarts],
+            "unsupported": ended,
+            "packages": len(self.listed),
+            "verdicts": self._verdicts(ended),
+            "feeds": [feed_row(feed, now) for feed in data.feeds],
+            "priorities": self.feeds.priorities.name,
+            "index_date": data.dated.isoformat(),
+            "index_age": max(0, int((now - data.dated).total_seconds())),
+            "stale": bool(data.stale),
+            "verified_by": data.verified_by,
+        }
+        if not data.unlisted:
+            found["open"] = open_rows(self.open, self.feeds.exploited)
+        if self.foreign is not None:
+            covered = len(self.listed) - len(self.foreign)
+            found["third_party"] = [foreign_row(package) for package in self.foreign]
+            found["covered"] = covered
+            found["coverage"] = 100 * covered // (len(self.listed) or 1)
+        return found
+
+    def _verdicts(self, ended: Sequence[Record]) -> Record:
+        """Count: updates that no weakness names count by package."""
+        counts = self.counts.copy()
+        for action in self.updates:
+            if not action.cves:
+                counts[action.verdict] += len(action.packages)
+        counts[Verdict.UNSUPPORTED] += sum(not row["limited"] for row in ended)
+        counts[Verdict.NOT_COVERED] += len(self.foreign or ())
+        return {verdict.value: counts[verdict] for verdict in Verdict}
+
+    def _unsupported(self) -> list[Record]:
+        """Return the packages whose support ended early: by the vendor's own list, or by a row."""
+        names = binaries(self.listed)
+        found: dict[str, Record] = {}
+        for source in sorted(names):
+            if support := _ended(source, self.feeds):
+                found[source] = support_row(support, source, names[source])
+        return list(found.values())
+
+
+def _ended(source: str, feeds: Feeds) -> Support | None:
+    known: dict[str, Support | None] = feeds.known.setdefault("support", {})
+    if source not in known:
+        fitting = (s for s in feeds.support if fnmatchcase(source, s.package))
+        known[source] = next(fitting, None)
+    return known[source]
+
+
+def _foreign(
+    system: System,
+    feeds: Feeds,
+    listed: Iterable[Installed],
+    rows: Sequence[Mapping[str, str]],
+) -> list[Installed] | None:
+    """Return the packages that are not the distributor's; None where that is not known."""
+    match family(system.distribution):
+        case Family.DEB:
+            names = names_of(system, feeds)
+            if names is None:
+                return None
+            return [
+                package
+                for package in listed
+                if package.name.partition(":")[0] not in names and not kernel_source(package.source)
+            ]
+        case Family.RPM:
+            strangers = {r["name"] for r in rows if not _is_vendor(system, r)}
+            return [package for package in listed if package.name in strangers]
+        case _:
+            return None
+
+
+_VENDORS: Mapping[str, str] = {
+    "almalinux": "AlmaLinux",
+    "centos": "CentOS",
+    "ol": "Oracle America",
+    "opensuse-leap": "SUSE LLC|openSUSE",
+    "rhel": "Red Hat, Inc.",
+    "rocky": "Rocky Enterprise Software Foundation",
+    "sles": "SUSE LLC",
+}
+
+
+def _is_vendor(system: System, row: Mapping[str, str]) -> bool:
+    """Tell whether a package is the distributor's; keys that rpm trusts are kept as packages."""
+    vendor = row.get("vendor", "")
+    return row["name"].startswith("gpg-pubkey") or vendor.startswith(
+        tuple(_VENDORS[system.distribution].split("|"))
+    )
 
 
 PROBE = ProbeType(
@@ -128,39 +273,11 @@ PROBE = ProbeType(
     via=Via.DERIVED,
     args=PatchesArgs,
     doc=Text(
-        id="Pembaruan keamanan yang belum terpasang",
-        en="Security updates that are not installed",
+        id="Pembaruan keamanan yang belum terpasang, tenggatnya, dan celah tanpa pembaruan",
+        en="Security updates that are not installed, when they are due, and what none mends",
     ),
-    gives=record(
-        "Pembaruan keamanan",
-        "Security updates",
-        {
-            "release": leaf(Kind.TEXT, "Rilis", "Release"),
-            "count": leaf(Kind.INT, "Jumlah paket tertunda", "Packages pending"),
-            "security": table(
-                "Pembaruan keamanan tertunda",
-                "Security updates pending",
-                "source",
-                {
-                    "source": leaf(Kind.TEXT, "Paket sumber", "Source package"),
-                    "packages": leaf(Kind.TEXTS, "Paket", "Packages"),
-                    "have": leaf(Kind.TEXT, "Terpasang", "Installed"),
-                    "want": leaf(Kind.TEXT, "Diperbaiki di", "Fixed in"),
-                    "held": leaf(Kind.BOOL, "Ditahan", "Held"),
-                },
-                may_be_empty=True,
-            ),
-            "index_date": leaf(Kind.TIME, "Tanggal indeks", "Date of the index"),
-            "index_age": leaf(Kind.DURATION, "Umur indeks", "Age of the index"),
-            "stale": leaf(Kind.BOOL, "Indeks usang", "Index is stale"),
-            "verified_by": leaf(
-                Kind.TEXT,
-                "Kunci penanda tangan indeks",
-                "Key that signed the index",
-                may_be_empty=True,
-            ),
-        },
-    ),
+    gives=GIVES,
     needs=_needs,
+    joins=("updates", "serving", "ports", "livepatch"),
     derive=_derive,
 )

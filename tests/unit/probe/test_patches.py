@@ -2,62 +2,31 @@
 
 import lzma
 import re
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
 from auditor.feeds.fetch import read_suite
 from auditor.model.fact import Why
-from auditor.model.feed import Feeds, IndexEntry, SuiteIndex
-from auditor.model.inventory import Target
-from auditor.model.shape import misfits
-from auditor.patch.deb_version import deb_key
 from auditor.probe import patches
-from auditor.probe.base import Derivation, Unseen
-
-DATA = Path(__file__).parents[2] / "lab" / "data"
-NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-OS = {
-    "id": "debian", "version": "12", "codename": "bookworm", "name": "Debian 12", "arch": "amd64",
-}  # fmt: skip
-
-
-def entry(package, version, source=""):
-    return IndexEntry(
-        package=package, version=version, key=deb_key(version), source=source or package
-    )
-
+from auditor.probe.base import Unseen
+from tests.unit.probe.patching import (
+    DATA,
+    NOW,
+    OS,
+    entry,
+    feeds,
+    index,
+    join,
+    package,
+    system,
+)
 
 OPENSSL = (entry("openssl", "3.0.17-1"), entry("libssl3", "3.0.17-1", "openssl"))
 
 
-def index(*entries, arch="amd64", age=1, **fields):
-    values = {
-        "distribution": "debian", "release": "bookworm", "suite": "bookworm-security",
-        "arch": arch, "date": NOW - timedelta(days=age), "valid_until": None,
-        "verified_by": "AB" * 20, "sha256": "0" * 64,
-        "entries": {e.package: e for e in entries},
-    }  # fmt: skip
-    return SuiteIndex(**(values | fields))
-
-
-def package(name, version, status="ii"):
-    return {"name": name, "version": version, "status": status}
-
-
-def derive(listed, *indexes, os=OS, gaps=None):
-    facts = {"os": os, "packages": {"packages": listed}}
-    given = Derivation(
-        target=Target(id="web1", opd="kominfo", address="10.0.0.1"),
-        facts={name: fact for name, fact in facts.items() if name not in (gaps or {})},
-        gaps=gaps or {},
-        feeds=Feeds(indexes=indexes),
-        now=NOW,
-    )
-    found = patches.PROBE.derive(patches.PatchesArgs(), given)
-    assert list(misfits(found, patches.PROBE.gives)) == []
-    return found
+def derive(listed, *indexes, **more):
+    return join(listed, feeds(indexes=indexes), **more)
 
 
 def unseen(*args, **more):
@@ -72,7 +41,8 @@ OLD, NEW = [package("openssl", "3.0.11-1")], [package("openssl", "3.0.17-1")]
 @pytest.mark.parametrize(
     ("os", "held", "why", "words"),
     [
-        (OS | {"id": "ubuntu", "name": "Ubuntu 24.04"}, index(*OPENSSL), Why.UNSUPPORTED, "24.04"),
+        (system("arch", "2026"), index(*OPENSSL), Why.UNSUPPORTED, "Arch 2026"),
+        (OS | {"codename": ""}, index(*OPENSSL), Why.UNSUPPORTED, "no lists of fixes"),
         (OS | {"codename": "sid"}, index(*OPENSSL), Why.NO_DATA, "sid amd64 is held: run"),
         (OS | {"arch": "arm64"}, index(*OPENSSL), Why.NO_DATA, "bookworm arm64 is held: run"),
         (OS, index(*OPENSSL, verified_by=""), Why.NO_DATA, "unverified"),
@@ -150,16 +120,13 @@ def test_what_is_missing_beside_packages_that_were_not_compared_is_found():
 
 def test_packages_of_another_architecture_have_an_index_of_their_own():
     i386 = index(entry("libssl3", "3.0.18-1", "openssl"), arch="i386")
+    held = feeds(indexes=(index(*OPENSSL), i386))
 
-    found = derive([package("libssl3", "3.0.17-1"), *FOREIGN], index(*OPENSSL), i386)
+    for _ in range(2):
+        (row,) = join([package("libssl3", "3.0.17-1"), *FOREIGN], held)["security"]
 
-    assert found["security"] == [
-        {
-            "source": "openssl", "packages": ["libssl3:i386"], "have": "3.0.11-1",
-            "want": "3.0.18-1", "held": False,
-        }
-    ]  # fmt: skip
-    assert "gap" not in found
+    assert (row["source"], row["packages"]) == ("openssl", ["libssl3:i386"])
+    assert (row["have"], row["want"], row["held"]) == ("3.0.11-1", "3.0.18-1", False)
 
 
 def test_a_stale_index_of_another_architecture_is_stale_for_all():
@@ -207,32 +174,37 @@ def test_kernels_are_compared_by_their_own_version():
     signed = [
         entry("linux-image-amd64", "6.1.192-2", "linux-signed-amd64"),
         entry("linux-image-6.1.0-40-amd64", "6.1.192-2", "linux-signed-amd64"),
+        entry("linux-libc-dev", "6.1.192-2", "linux"),
     ]
     listed = [
         package("linux-image-amd64", "6.1.192-1"),
         package("linux-image-6.1.0-40-amd64", "6.1.192-1"),
         package("linux-image-6.1.0-30-amd64", "6.1.100-1"),
+        package("linux-libc-dev", "6.1.192-1"),
     ]
 
     (group,) = derive(listed, index(*signed))["security"]
 
-    assert group["packages"] == ["linux-image-amd64", "linux-image-6.1.0-40-amd64"]
-    assert (group["source"], group["want"]) == ("linux-signed-amd64", "6.1.192-2")
+    assert sorted(group["packages"]) == [
+        "linux-image-6.1.0-40-amd64",
+        "linux-image-amd64",
+        "linux-libc-dev",
+    ]
+    assert (group["source"], group["want"]) == ("linux", "6.1.192-2")
 
 
-def test_updates_are_grouped_by_source_in_order_and_held_ones_marked():
+def test_updates_are_grouped_by_source_and_held_ones_marked():
     listed = [package("zlib1g", "1"), package("openssl", "3.0.11-1"), package("libssl3", "3", "hi")]
+    zlib = entry("zlib1g", "2", "zlib", since=(NOW - timedelta(days=9)).date())
 
-    found = derive(listed, index(*OPENSSL, entry("zlib1g", "2", "zlib"), age=2))
+    found = derive(listed, index(*OPENSSL, zlib, age=2))
 
     assert found["count"] == 3
-    assert found["security"] == [
-        {
-            "source": "openssl", "packages": ["openssl", "libssl3"], "have": "3.0.11-1",
-            "want": "3.0.17-1", "held": True,
-        },
-        {"source": "zlib", "packages": ["zlib1g"], "have": "1", "want": "2", "held": False},
-    ]  # fmt: skip
+    assert [(row["source"], row["held"], row["want"]) for row in found["security"]] == [
+        ("openssl", True, "3.0.17-1"),
+        ("zlib", False, "2"),
+    ]
+    assert [row["since"][:10] for row in found["security"]] == ["2026-11-22", "2026-11-15"]
     assert found["release"] == "bookworm"
     assert found["index_age"] == 2 * 86_400
     assert found["index_date"] == "2026-11-22T08:00:00+00:00"
@@ -259,7 +231,7 @@ def test_pending_is_exactly_what_apt_would_upgrade(release, number):
     have = {p["name"]: p["version"] for p in listed}
     held = read_suite(DATA / "debian-indexes", release, "amd64")
 
-    found = derive(listed, held, os=OS | {"codename": release})
+    found = derive(listed, held, os=system("debian", "", release))
 
     ours = {
         (name, have[name], held.entries[name].version)
@@ -271,5 +243,7 @@ def test_pending_is_exactly_what_apt_would_upgrade(release, number):
     assert found["stale"] is (release == "bullseye")
 
 
-def test_the_target_is_asked_for_system_and_packages_only():
-    assert [probe.key for probe in patches.PROBE.needs(patches.PatchesArgs())] == ["os", "packages"]
+def test_the_target_is_asked_for_system_kernel_and_packages_only():
+    keys = [probe.key for probe in patches.PROBE.needs(patches.PatchesArgs())]
+
+    assert keys == ["os", "packages", "reboot"]
