@@ -1,6 +1,6 @@
 """What is to be done on a target: one action a source package, the most urgent first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -97,17 +97,8 @@ def _ordered(rows: Mapping[tuple[str, Verdict], _Row], given: Given) -> tuple[Ac
     return tuple(sorted(found, key=_haste))
 
 
-def _haste(action: Action) -> tuple[int, date, bool, float, float, str]:
-    one = action.weighed
-    due = one.due or date.max
-    return (
-        one.rank,
-        due,
-        not action.ransomware,
-        -(one.percentile or 0),
-        -(one.cvss or 0),
-        action.source,
-    )
+def _haste(action: Action) -> tuple[tuple[int, date, tuple[bool, float, float]], str]:
+    return action.weighed.haste, action.source
 
 
 def binaries(listed: Iterable[Installed]) -> Mapping[str, tuple[str, ...]]:
@@ -126,21 +117,33 @@ def _action(
     names: Mapping[str, tuple[str, ...]],
     held: frozenset[str],
 ) -> Action:
+    """Return the action of a row; alike rows of alike targets are weighed once a run."""
     packages = _packages(row, given, names)
     exposure = given.doors.of(packages)
+    is_held = any(name in held for name in packages)
+    key = (source, verdict, given.suite, packages, exposure, is_held, *row.told, *row.waiting)
+    known: dict[Hashable, Action] = given.feeds.known.setdefault("actions", {})
+    action = known.get(key)
+    if action is None:
+        made = _weighed(source, verdict, row, given, exposure)
+        action = known[key] = made._replace(packages=packages, held=is_held)
+    return action
+
+
+def _weighed(source: str, verdict: Verdict, row: _Row, given: Given, exposure: Exposure) -> Action:
     weaknesses = _weaknesses(row, given.dated)
     cves = tuple(sorted(cve for cve in weaknesses if cve))
     exploited = given.feeds.exploited
-    weighed = weigh(weaknesses.items(), exposure, given.feeds)
+    weighed = weigh(weaknesses, exposure, given.feeds)
     have, want, suite = _versions(row, given)
     return Action(
         source=source,
-        packages=packages,
+        packages=(),
         have=have,
         want=want,
         suite=suite,
         verdict=verdict,
-        held=any(name in held for name in packages),
+        held=False,
         cves=cves,
         kev=tuple(cve for cve in cves if cve in exploited),
         ransomware=any(cve in exploited and exploited[cve].ransomware for cve in cves),

@@ -1,7 +1,7 @@
 """How soon an update is due: exposure, known exploitation, automation, impact → a band."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -20,16 +20,12 @@ class Signals(NamedTuple):
     total: bool | None
 
 
-class Weighed(NamedTuple):
-    """The most urgent weakness of an update, and why it is the most urgent."""
+class Weight(NamedTuple):
+    """What is known of a weakness where it stands, whenever its fix came."""
 
-    band: Band
     rank: int
-    """0 is the first band."""
-    due: date | None
-    """None: with the next upgrade."""
-    cve: str
-    """Empty where the advisory names none."""
+    """Of its band; 0 is the first."""
+    band: Band
     signals: Signals
     derived: bool
     """Automation or impact were read from the CVSS vector."""
@@ -37,42 +33,71 @@ class Weighed(NamedTuple):
     cvss: float | None
     percentile: float | None
     """EPSS, 0 to 1."""
+    haste: tuple[bool, float, float]
+    """Order within a band and day: ransomware, EPSS, CVSS."""
 
 
-def weigh(weaknesses: Iterable[tuple[str, date]], exposure: Exposure, feeds: Feeds) -> Weighed:
-    """Return the most urgent of some weaknesses, each a CVE ("" unnamed) and since when its fix is.
+class Weighed(NamedTuple):
+    """The most urgent weakness of an update, and why it is the most urgent."""
+
+    cve: str
+    """Empty where the advisory names none."""
+    weight: Weight
+    due: date | None
+    """None: with the next upgrade."""
+
+    @property
+    def haste(self) -> tuple[int, date, tuple[bool, float, float]]:
+        """Order of updates: band, due date, then as in `Weight.haste`."""
+        return self.weight.rank, self.due or date.max, self.weight.haste
+
+
+def weigh(weaknesses: Mapping[str, date], exposure: Exposure, feeds: Feeds) -> Weighed:
+    """Return the most urgent of some weaknesses: CVE ("" unnamed) → since when there is a fix.
 
     Raises ValueError where there is none.
     """
-    return min((_weighed(cve, since, exposure, feeds) for cve, since in weaknesses), key=_haste)
+    exposed = _exposed(exposure)
+    known: dict[str, Weight] = feeds.known.setdefault(("weights", exposed), {})
+    found = []
+    least = len(feeds.priorities.bands)
+    for cve, since in weaknesses.items():
+        weight = known.get(cve)
+        if weight is None:
+            weight = known[cve] = _weight(cve, exposed, feeds)
+        if weight.rank <= least:
+            least = weight.rank
+            found.append(Weighed(cve, weight, _due(weight, since)))
+    return min(found, key=lambda one: (one.haste, one.cve))
 
 
-def _haste(one: Weighed) -> tuple[int, date, bool, float, float, str]:
-    """Order by band, due date, ransomware, EPSS, CVSS."""
-    ransom = one.exploited is not None and one.exploited.ransomware
-    due = one.due or date.max
-    return one.rank, due, not ransom, -(one.percentile or 0), -(one.cvss or 0), one.cve
-
-
-def _weighed(cve: str, since: date, exposure: Exposure, feeds: Feeds) -> Weighed:
+def _weight(cve: str, exposed: bool | None, feeds: Feeds) -> Weight:  # noqa: FBT001 - a signal
     exploited, impact = feeds.exploited.get(cve), feeds.impact.get(cve)
     automatable, total, derived = _impact(impact)
-    signals = Signals(_exposed(exposure), exploited is not None, automatable, total)
+    signals = Signals(exposed, exploited is not None, automatable, total)
     rank = band_of(signals, feeds.priorities)
-    band = feeds.priorities.bands[rank]
-    start = max(since, exploited.added) if exploited else since
     likelihood = feeds.likelihood.get(cve)
-    return Weighed(
-        band=band,
+    percentile = likelihood.percentile if likelihood else None
+    cvss = impact.cvss if impact else None
+    calm = not (exploited is not None and exploited.ransomware)
+    return Weight(
         rank=rank,
-        due=None if band.days is None else start + timedelta(days=band.days),
-        cve=cve,
+        band=feeds.priorities.bands[rank],
         signals=signals,
         derived=derived,
         exploited=exploited,
-        cvss=impact.cvss if impact else None,
-        percentile=likelihood.percentile if likelihood else None,
+        cvss=cvss,
+        percentile=percentile,
+        haste=(calm, -(percentile or 0.0), -(cvss or 0.0)),
     )
+
+
+def _due(weight: Weight, since: date) -> date | None:
+    """Return the last day: counted from the fix, or from the mark of KEV where that came later."""
+    if weight.band.days is None:
+        return None
+    start = max(since, weight.exploited.added) if weight.exploited else since
+    return start + timedelta(days=weight.band.days)
 
 
 def _exposed(exposure: Exposure) -> bool | None:

@@ -56,16 +56,16 @@ def reason(weighed: Weighed, exposure: Exposure) -> Text:
 
 
 def _parts(weighed: Weighed, exposure: Exposure) -> Iterator[Text]:
-    if weighed.exploited:
-        day = weighed.exploited.added.isoformat()
+    if weighed.weight.exploited:
+        day = weighed.weight.exploited.added.isoformat()
         yield Text(id=_EXPLOITED.id.format(day), en=_EXPLOITED.en.format(day))
-        if weighed.exploited.ransomware:
+        if weighed.weight.exploited.ransomware:
             yield _RANSOM
     ports = ", ".join(exposure.ports)
     words = _REACH[exposure.reach]
     yield Text(id=words.id.format(ports), en=words.en.format(ports))
     if weighed.cve:
-        yield _ANSWERS["automatable"][weighed.signals.automatable]
-        yield _ANSWERS["total"][weighed.signals.total]
-    if weighed.derived:
+        yield _ANSWERS["automatable"][weighed.weight.signals.automatable]
+        yield _ANSWERS["total"][weighed.weight.signals.total]
+    if weighed.weight.derived:
         yield _DERIVED

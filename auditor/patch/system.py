@@ -1,6 +1,7 @@
 """What is installed, as the vendor's lists see it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from auditor.model.base import Value
@@ -76,6 +77,7 @@ def units(system: System, packages: Iterable[Installed]) -> tuple[Unit, ...]:
     return tuple(dict.fromkeys(unit for unit in found if unit is not None))
 
 
+@lru_cache(maxsize=2**14)
 def kernel_source(source: str) -> str:
     """Return what Debian's and Ubuntu's lists call a kernel; "" for what is none.
 
@@ -129,6 +131,7 @@ def _running(system: System, package: Installed, name: str) -> Unit:
     )
 
 
+@lru_cache(maxsize=2**14)
 def is_rpm_kernel(name: str) -> bool:
     """Tell whether an rpm package holds a kernel (not its tools, headers or documentation)."""
     if name in _RPM_KERNEL or name.startswith(_RPM_FLAVOUR):

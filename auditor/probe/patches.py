@@ -13,7 +13,7 @@ from auditor.model.advisory import Support
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Json, Why
 from auditor.model.feed import Feeds
-from auditor.patch.actions import Given, binaries, restarts, updates
+from auditor.patch.actions import Action, Given, binaries, restarts, updates
 from auditor.patch.ecosystem import Family, family, life_of, release_of
 from auditor.patch.exposure import UNSEEN, Doors, doors
 from auditor.patch.judge import summaries
@@ -176,8 +176,8 @@ class _Judged:
         found: Record = {
             "release": self.system.release,
             "count": len({name for action in self.updates for name in action.packages}),
-            "security": [action_row(action, now, data.unsure) for action in self.updates],
-            "restart": [action_row(action, now, data.unsure) for action in self.restarts],
+            "security": self._rows(self.updates),
+            "restart": self._rows(self.restarts),
             "unsupported": ended,
             "packages": len(self.listed),
             "verdicts": self._verdicts(ended),
@@ -196,6 +196,16 @@ class _Judged:
             found["covered"] = covered
             found["coverage"] = 100 * covered // (len(self.listed) or 1)
         return found
+
+    def _rows(self, actions: Sequence[Action]) -> list[Record]:
+        """Return rows; alike targets share them, since they share the actions."""
+        made: dict[int, tuple[Action, Record]] = self.feeds.known.setdefault(
+            ("rows", self.now, self.data.unsure), {}
+        )
+        for action in actions:
+            if id(action) not in made:
+                made[id(action)] = action, action_row(action, self.now, self.data.unsure)
+        return [made[id(action)][1] for action in actions]
 
     def _verdicts(self, ended: Sequence[Record]) -> Record:
         """Count: updates that no weakness names count by package."""

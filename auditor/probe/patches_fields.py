@@ -19,7 +19,7 @@ LISTED = (Verdict.OPEN_MINOR, Verdict.OPEN_NO_FIX, Verdict.UNDETERMINED)
 
 def action_row(action: Action, now: datetime, unsure: str) -> Record:
     """Return an action as a row; `unsure` says why no mark of KEV would prove nothing."""
-    one = action.weighed
+    one, weight = action.weighed, action.weighed.weight
     row: Record = {
         "source": action.source,
         "packages": list(action.packages),
@@ -36,12 +36,12 @@ def action_row(action: Action, now: datetime, unsure: str) -> Record:
         "age": max(0, int((now - _start(action.since)).total_seconds())),
         "exposed": action.exposure.reach.value,
         "ports": list(action.exposure.ports),
-        "automatable": _WORD[one.signals.automatable],
-        "total": _WORD[one.signals.total],
-        "derived": one.derived,
-        "percentile": -1 if one.percentile is None else int(100 * one.percentile),
-        "cvss": "" if one.cvss is None else f"{one.cvss:.1f}",
-        "band": one.band.id,
+        "automatable": _WORD[weight.signals.automatable],
+        "total": _WORD[weight.signals.total],
+        "derived": weight.derived,
+        "percentile": -1 if weight.percentile is None else int(100 * weight.percentile),
+        "cvss": "" if weight.cvss is None else f"{weight.cvss:.1f}",
+        "band": weight.band.id,
         "due": _moment(one.due) if one.due else "",
         "overdue": one.due is not None and now.date() > one.due,
         "reason_id": action.reason.id,
