@@ -20,7 +20,7 @@ from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe.base import Probe, Record
-from auditor.probe.ports import SHOWN, TARPIT, PortsArgs
+from auditor.probe.ports import INTERNET, SHOWN, TARPIT, PortsArgs
 
 CHUNK = 65_536
 TICK = 0.25
@@ -179,7 +179,7 @@ def _observe(
     return Fact(
         target=target.id,
         probe=probe.key,
-        value=_record(target, host, named.hosts.get(address), args),
+        value=_record(host, named.hosts.get(address), args, _vantage(target, settings)),
         evidence=Evidence(
             source=f"nmap {how} scan of {address}, TCP {args.tcp}",
             excerpt=shown,
@@ -188,12 +188,19 @@ def _observe(
     )
 
 
-def _record(target: Target, host: Host, named: Host | None, args: PortsArgs) -> Record:
+def _vantage(target: Target, settings: Settings) -> str:
+    """Say from where the ports were seen."""
+    zone = settings.inventory.zone(target.zone)
+    if zone is not None and zone.internet:
+        return INTERNET
+    return "loopback of this machine" if target.local else f"zone {target.zone}"
+
+
+def _record(host: Host, named: Host | None, args: PortsArgs, place: str) -> Record:
     details = {port.port: port for port in (named.ports if named else ())}
     opened = [details.get(port.port, port) for port in _open(host)]
     tarpit = len(opened) > TARPIT
     kept = opened[:SHOWN] if tarpit else opened
-    place = "loopback of this machine" if target.local else f"zone {target.zone}"
     return {
         "open": [
             {

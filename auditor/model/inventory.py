@@ -101,6 +101,8 @@ class Zone(Value, frozen=True):
     name: str = ""
     jump: str | None = None
     """The way to all targets here, as in `ssh.jump`."""
+    internet: bool = False
+    """The auditor sees the ports of this zone as the Internet does."""
     at_once: AtOnce | None = None
     """Targets of the zone that are visited at the same time at most."""
 
@@ -174,6 +176,10 @@ class Inventory(Value, frozen=True):
     def target(self, target_id: TargetId | str) -> Target | None:
         """Return the target with this id."""
         return next((t for t in self.targets if t.id == target_id), None)
+
+    def zone(self, zone_id: str) -> Zone | None:
+        """Return the zone with this id."""
+        return next((z for z in self.zones if z.id == zone_id), None)
 
     def opd(self, opd_id: OpdId | str) -> Opd | None:
         """Return the office with this id."""

@@ -20,7 +20,7 @@ from auditor.patch.judge import summaries
 from auditor.patch.pending import pending
 from auditor.patch.system import Installed, System, kernel_source, units
 from auditor.patch.verdict import Ruling, Verdict
-from auditor.probe import os_release, packages, reboot
+from auditor.probe import os_release, packages, ports, reboot
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
 from auditor.probe.lifecycle import fact
 from auditor.probe.patches_data import Data, data_of, names_of
@@ -122,7 +122,7 @@ def doors_of(given: Derivation) -> Doors:
 
 def _is_public(given: Derivation, outside: Mapping[str, str]) -> bool:
     """Tell whether what nmap saw is what the Internet sees."""
-    if outside.get("vantage") == "internet":
+    if outside.get("vantage") == ports.INTERNET:
         return True
     try:
         return ip_address(given.target.address).is_global

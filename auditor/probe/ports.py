@@ -13,6 +13,8 @@ TARPIT = 1000
 """More open ports than this are one finding: something answers on every port."""
 SHOWN = 50
 """Ports kept of a tarpit."""
+INTERNET = "internet"
+"""The vantage of a zone that the inventory calls so."""
 
 
 class PortsArgs(Args, frozen=True):

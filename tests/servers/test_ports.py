@@ -9,13 +9,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from threading import Event
 
+import msgspec
 import pytest
 
 from auditor.collect import Limit, Settings
 from auditor.collect.nmap_xml import BrokenXml, HostReader
 from auditor.collect.ports import PortsCollector
 from auditor.model.fact import Fact, Gap, Why
-from auditor.model.inventory import Authority, City, Inventory, Scope, Target
+from auditor.model.inventory import Authority, City, Inventory, Scope, Target, Zone
 from auditor.plan import Task
 from auditor.probe import ports as ports_probe
 from auditor.probe.base import Probe, Via
@@ -74,11 +75,11 @@ def target(name="web1", address="127.0.0.1"):
     return Target(id=name, opd="kominfo", address=address, local=name == "localhost")
 
 
-def scan(*targets, tcp, seconds=60.0, stopped=None):
+def scan(*targets, tcp, seconds=60.0, stopped=None, settings=SETTINGS):
     probe = Probe(type=ports_probe.PROBE, args=PortsArgs(tcp=tcp))
     task = Task(via=Via.PORTS, targets=targets or (target(),), probes=(probe,))
     limit = Limit(seconds, stopped or Event(), time.monotonic)
-    return {o.target: o for o in PortsCollector().collect(task, SETTINGS, limit)}
+    return {o.target: o for o in PortsCollector().collect(task, settings, limit)}
 
 
 def test_open_ports_are_seen_and_closed_ones_are_not(listener):
@@ -89,6 +90,16 @@ def test_open_ports_are_seen_and_closed_ones_are_not(listener):
     assert seen.value["tarpit"] is False
     assert seen.value["vantage"] == "zone default"
     assert "127.0.0.1" in seen.evidence.source
+
+
+def test_a_zone_that_sees_as_the_internet_does_is_its_vantage(listener):
+    zones = (Zone(id="default", internet=True),)
+    inventory = msgspec.structs.replace(SETTINGS.inventory, zones=zones)
+    settings = msgspec.structs.replace(SETTINGS, inventory=inventory)
+
+    seen = scan(tcp=f"{listener},1", settings=settings)["web1"]
+
+    assert seen.value["vantage"] == "internet"
 
 
 def test_nothing_open_but_something_closed_is_an_answer():
