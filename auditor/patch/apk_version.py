@@ -46,7 +46,7 @@ def apk_key(version: str) -> bytes:
     version = version[:LONGEST]
     shape = _SHAPE.match(version)
     if shape is None:
-        return _rest(version)
+        return _stray(version)
     key = bytearray(_number(_NUMBER, shape["first"]))
     for part in shape["others"].split(".")[1:]:
         key += _part(part)
@@ -62,7 +62,8 @@ def apk_key(version: str) -> bytes:
         key += shape["hash"].encode() + b"\0"
     if shape["revision"]:
         key += _number(_REVISION, shape["revision"])
-    return bytes(key) + _rest(version[shape.end() :])
+    rest = version[shape.end() :]
+    return bytes(key) + (_stray(rest) if rest else bytes((_END,)))
 
 
 def _number(rank: int, digits: str) -> bytes:
@@ -81,8 +82,6 @@ def _part(digits: str) -> bytes:
     return _number(_NUMBER, digits)
 
 
-def _rest(text: str) -> bytes:
-    """Return the end of a key; `text` is what follows the version and is none."""
-    if not text:
-        return bytes((_END,))
+def _stray(text: str) -> bytes:
+    """Return the end of a key for what is no version, or follows one."""
     return bytes((_INVALID,)) + text.encode("utf-8", "surrogatepass")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from auditor.model.advisory import Fix, FixState
 from auditor.model.feed import Feeds
 from auditor.patch.ecosystem import Family, family, version_key
-from auditor.patch.pockets import is_enabled, is_of_line
+from auditor.patch.pockets import is_enabled, is_meant, is_of_line
 from auditor.patch.streams import concerns
 from auditor.patch.system import System, Unit
 from auditor.patch.verdict import CLOSED, Ruling, Verdict
@@ -84,7 +84,7 @@ def _told(system: System, unit: Unit, fixes: Iterable[Fix]) -> Iterator[Ruling]:
     key = _key(system, unit)
     installed = _installed(system, unit, key)
     elsewhere: dict[str, list[Fix]] = {}
-    fixes = tuple(fixes)
+    fixes = tuple(fix for fix in fixes if is_meant(unit.version, fix.pocket, system.pockets))
     if any(fix.pocket for fix in fixes):
         for fix in fixes:
             for cve in fix.cves or (fix.advisory,):

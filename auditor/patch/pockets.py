@@ -3,11 +3,12 @@
 import re
 from collections.abc import Collection
 
-_MARKS = (
-    ("fips", re.compile(r"fips", re.IGNORECASE)),
-    ("realtime", re.compile(r"realtime")),
-    ("esm", re.compile(r"[~+]esm")),
-)
+_MARKS = {
+    "esm": re.compile(r"[~+]esm"),
+    "fips": re.compile(r"fips", re.IGNORECASE),
+    "realtime": re.compile(r"realtime"),
+    "bluefield": re.compile(r"bluefield"),
+}
 _MINOR = re.compile(r"\.el[0-9]+_[0-9]+")
 _EXTENDED = ("eus", "aus", "e4s", "tus")
 
@@ -28,7 +29,19 @@ def is_of_line(version: str, pocket: str, fixed: str) -> bool:
         return True
     if line in _EXTENDED:
         return _MINOR.findall(version) == _MINOR.findall(fixed)
-    return any(name == line and mark.search(version) for name, mark in _MARKS)
+    mark = _MARKS.get(line)
+    return mark is not None and mark.search(version) is not None
+
+
+def is_meant(version: str, pocket: str, enabled: Collection[str]) -> bool:
+    """Tell whether a pocket has a word on a version at all.
+
+    Certified and special builds say nothing of a target that neither runs nor gets them.
+    """
+    line = line_of(pocket)
+    if not line or line == "esm" or line in _EXTENDED:
+        return True
+    return is_enabled(pocket, enabled) or is_of_line(version, pocket, version)
 
 
 def is_enabled(pocket: str, enabled: Collection[str]) -> bool:

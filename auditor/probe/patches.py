@@ -6,6 +6,7 @@ proves what is missing, but never that nothing is; nor does a release past its s
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
@@ -222,16 +223,23 @@ class _Judged:
         names = binaries(self.listed)
         found: dict[str, Record] = {}
         for source in sorted(names):
-            if support := _ended(source, self.feeds):
+            if support := _ended(source, self.feeds, self.now.date()):
                 found[source] = support_row(support, source, names[source])
         return list(found.values())
 
 
-def _ended(source: str, feeds: Feeds) -> Support | None:
-    known: dict[str, Support | None] = feeds.known.setdefault("support", {})
+def _ended(source: str, feeds: Feeds, today: date) -> Support | None:
+    """Return what the vendor says of a package's support; ended before limited, a name before *."""
+    known: dict[str, Support | None] = feeds.known.setdefault(("support", today), {})
     if source not in known:
-        fitting = (s for s in feeds.support if fnmatchcase(source, s.package))
-        known[source] = next(fitting, None)
+        fitting = (
+            one
+            for one in feeds.support
+            if fnmatchcase(source, one.package) and (one.ended is None or one.ended <= today)
+        )
+        known[source] = min(
+            fitting, key=lambda one: (one.limited, "*" in one.package), default=None
+        )
     return known[source]
 
 

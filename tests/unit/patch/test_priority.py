@@ -187,3 +187,18 @@ def test_without_a_band_that_fits_the_last_one_counts():
     held = feeds(OPENSSL, indexes=(index(),), priorities=table)
 
     assert join([LIBSSL], held, os=OS)["security"][0]["band"] == "x"
+
+
+def test_alike_targets_get_the_same_answer_by_the_same_feeds():
+    row = fix("openssl", "2", "CVE-2026-1", "CVE-2026-2", issued=date(2026, 11, 10))
+    held = feeds(row, indexes=(index(),), priorities=BANDS, kev=["CVE-2026-1"])
+
+    first, second = (
+        join(listed, held, serving=WEB, ports=SEEN)["security"]
+        for listed in ([LIBSSL], [LIBSSL, package("openssl", "1.5")])
+    )
+    again = join([LIBSSL], held, serving=WEB, ports=SEEN)["security"]
+
+    assert first == again
+    assert first[0]["reason_en"].startswith("CVE-2026-1: known")
+    assert second[0]["packages"] == ["libssl3", "openssl"]

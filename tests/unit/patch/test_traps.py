@@ -275,6 +275,23 @@ class TestDebian:
         ]
         assert found["verdicts"]["unsupported"] == 1
 
+    def test_support_that_ends_later_has_not_ended_and_ended_beats_limited(self):
+        def support(name, **more):
+            return Support(distribution="debian", release="bookworm", package=name, **more)
+
+        rows = (
+            support("pdns", ended=date(2027, 1, 1)),
+            support("golang*", limited=True),
+            support("golang-1.19", ended=date(2026, 1, 1)),
+        )
+        listed = [package("pdns", "1"), package("golang-1.19", "1")]
+
+        found = debian(listed, support=rows)["unsupported"]
+
+        assert [(row["source"], row["ended"][:10]) for row in found] == [
+            ("golang-1.19", "2026-01-01")
+        ]
+
     def test_third_party_packages_are_told_where_all_packages_are_known(self):
         main = index(entry("zlib1g", "1"), entry("linux-base", "4"), suite="bookworm")
         held = feeds(indexes=(index(), main))
@@ -349,6 +366,24 @@ class TestUbuntu:
 
         assert found["security"][0]["want"] == "7.81.0-1ubuntu1.21"
         assert mended["verdicts"]["fixed"] == 1
+
+    @pytest.mark.parametrize("state", [FixState.FIXED, FixState.NO_FIX])
+    @pytest.mark.parametrize("pocket", ["fips", "realtime", "bluefield"])
+    def test_special_builds_say_nothing_of_a_target_without_them(self, pocket, state):
+        row = fix("curl", "9", "CVE-2026-5", os=JAMMY, pocket=pocket, state=state)
+
+        without = self.judge("7.81.0-1ubuntu1.20", row)
+        attached = self.judge("7.81.0-1ubuntu1.20", row, pockets=[pocket])
+
+        assert (without["security"], without["open"]) == ([], [])
+        assert bool(attached["security"]) is (state is FixState.FIXED)
+
+    def test_a_pocket_that_is_not_known_measures_nothing(self):
+        row = fix("curl", "9", "CVE-2026-5", os=JAMMY, pocket="other")
+
+        (action,) = self.judge("7", row, pockets=["other"])["security"]
+
+        assert action["suite"] == "other"
 
     def test_updates_in_two_places_are_two_actions(self):
         base = fix("curl", "7.81.0-1ubuntu1.21", "CVE-2026-6", os=JAMMY)

@@ -1,0 +1,53 @@
+"""Every verdict on a target's packages, closed ones too: what the fact `patches` only counts."""
+
+from collections.abc import Iterator
+
+from auditor.patch.judge import judge
+from auditor.patch.pending import pending
+from auditor.patch.system import Installed, units
+from auditor.patch.verdict import UPDATES, Ruling, Verdict
+from auditor.probe import os_release, packages, reboot
+from auditor.probe.base import Derivation, Probe
+from auditor.probe.lifecycle import fact
+from auditor.probe.patches import _ABSENT, _installed, system_of
+from auditor.probe.patches_data import data_of
+
+_OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
+_PACKAGES = Probe(type=packages.PROBE, args=packages.PROBE.args())
+NEEDED = (_OS.key, _PACKAGES.key, Probe(type=reboot.PROBE, args=reboot.PROBE.args()).key)
+"""System, packages, running kernel."""
+
+
+def installed_of(given: Derivation) -> list[Installed]:
+    """Return the packages whose files are there; raises `Unseen` where they were not seen."""
+    rows = fact(given, _PACKAGES, "packages")["packages"]
+    return [_installed(row) for row in rows if row["status"][1:2] not in _ABSENT]
+
+
+def rulings_of(given: Derivation) -> Iterator[Ruling]:
+    """Yield the vendor's answer on each package and weakness, then updates that name none.
+
+    Raises `Unseen` where nothing can be concluded: packages not seen, no data, an unread
+    distribution.
+    """
+    os = fact(given, _OS, "id", "codename", "name", "arch")
+    listed = installed_of(given)
+    system = system_of(os, given)
+    data = data_of(system, given.feeds, listed, given.now)
+    named = set()
+    for ruling in judge(system, given.feeds, units(system, listed)):
+        if ruling.verdict in UPDATES:
+            named.add(ruling.source)
+        yield ruling
+    verdict = Verdict.UPDATE_PENDING if system.secure else Verdict.UPDATE_NOT_ENABLED
+    for group in pending(listed, data.entries):
+        if group.source not in named:
+            yield Ruling(
+                source=group.source,
+                package=group.packages[0],
+                have=group.have,
+                verdict=verdict,
+                want=group.want,
+                suite=data.suite,
+                since=group.since,
+            )
