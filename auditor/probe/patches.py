@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
+from typing import TypeAlias
 
 from auditor.model.advisory import Support
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Json, Why
-from auditor.model.feed import Feeds
+from auditor.model.feed import FeedKind, Feeds
 from auditor.patch.actions import Action, Given, binaries, restarts, updates
 from auditor.patch.ecosystem import Family, family, life_of, release_of
 from auditor.patch.exposure import UNSEEN, Doors, doors
@@ -58,23 +59,35 @@ def _derive(_args: PatchesArgs, given: Derivation) -> Record:
     data = data_of(system, given.feeds, listed, given.now)
     judged = _Judged(system, given, listed, data, rows)
     found = judged.record()
-    if not judged.updates:
-        _must_be_sure(data, os, given)
-    gap = data.unseen or data.unlisted or judged.uncovered
-    return found | ({GAP: {"why": Why.NO_DATA, "detail": gap}} if gap else {})
+    doubt = _doubt(data, os, given)
+    if doubt and not judged.updates:
+        raise Unseen(*doubt)
+    if not doubt:
+        found["sure"] = True
+    missing = doubt or _missing(judged.unknown)
+    return found | ({GAP: {"why": missing[0], "detail": missing[1]}} if missing else {})
 
 
-def _must_be_sure(data: Data, os: Mapping[str, str], given: Derivation) -> None:
-    """Raise where the data cannot show that nothing is missing."""
-    if data.stale or data.unseen:
-        raise Unseen(Why.STALE if data.stale else Why.NO_DATA, data.stale or data.unseen)
+Doubt: TypeAlias = tuple[Why, str] | None
+
+
+def _missing(detail: str) -> Doubt:
+    return (Why.NO_DATA, detail) if detail else None
+
+
+def _doubt(data: Data, os: Mapping[str, str], given: Derivation) -> Doubt:
+    """Say why the data cannot show that nothing is missing, if it cannot."""
+    if data.stale:
+        return Why.STALE, data.stale
+    if data.unseen:
+        return Why.NO_DATA, data.unseen
     life = given.feeds.release(*life_of(os))
-    if life is None:
-        return
-    end = max((day for day in (life.eol, life.eol_lts) if day is not None), default=None)
-    if end is not None and given.now.date() > end:
-        detail = f"support of {os['name']} ended on {end}: that nothing is pending says nothing"
-        raise Unseen(Why.UNSUPPORTED, detail)
+    days = (life.eol, life.eol_lts) if life else ()
+    end = max((day for day in days if day is not None), default=None)
+    if end is None or given.now.date() <= end:
+        return None
+    detail = f"support of {os['name']} ended on {end}: that nothing is pending says nothing"
+    return Why.UNSUPPORTED, detail
 
 
 def _installed(row: Mapping[str, str]) -> Installed:
@@ -168,7 +181,9 @@ class _Judged:
         self.updates = updates(self.open, self.waiting, source)
         self.restarts = restarts(self.open, source)
         self.foreign = _foreign(system, given.feeds, listed, rows)
-        self.uncovered = "" if self.foreign is not None else "no list of all packages is held"
+        uncovered = "" if self.foreign is not None else "no list of all packages is held"
+        self.unknown = data.unlisted or data.unsure or self._unlisted_support() or uncovered
+        """Why a leaf of the fact is missing."""
 
     def record(self) -> Record:
         """Return the fact."""
@@ -179,7 +194,6 @@ class _Judged:
             "count": len({name for action in self.updates for name in action.packages}),
             "security": self._rows(self.updates),
             "restart": self._rows(self.restarts),
-            "unsupported": ended,
             "packages": len(self.listed),
             "verdicts": self._verdicts(ended),
             "feeds": [feed_row(feed, now) for feed in data.feeds],
@@ -189,6 +203,10 @@ class _Judged:
             "stale": bool(data.stale),
             "verified_by": data.verified_by,
         }
+        if not self._unlisted_support():
+            found["unsupported"] = ended
+        if not data.unsure:
+            found["marked"] = True
         if not data.unlisted:
             found["open"] = open_rows(self.open, self.feeds.exploited)
         if self.foreign is not None:
@@ -214,18 +232,36 @@ class _Judged:
         for action in self.updates:
             if not action.cves:
                 counts[action.verdict] += len(action.packages)
-        counts[Verdict.UNSUPPORTED] += sum(not row["limited"] for row in ended)
+        counts[Verdict.UNSUPPORTED] = sum(not row["limited"] for row in ended)
         counts[Verdict.NOT_COVERED] += len(self.foreign or ())
         return {verdict.value: counts[verdict] for verdict in Verdict}
 
+    def _unlisted_support(self) -> str:
+        """Say why it is not known which packages' support ended early; Debian has a list of it."""
+        kinds = {feed.kind for feed in self.feeds.feeds}
+        if self.system.distribution != "debian" or FeedKind.SUPPORT in kinds:
+            return ""
+        return "no list of ended support (debian-support) is held: run `auditor feeds update`"
+
     def _unsupported(self) -> list[Record]:
-        """Return the packages whose support ended early: by the vendor's own list, or by a row."""
+        """Return the packages whose support ended early, by the vendor's list or by its word."""
         names = binaries(self.listed)
-        found: dict[str, Record] = {}
-        for source in sorted(names):
-            if support := _ended(source, self.feeds, self.now.date()):
-                found[source] = support_row(support, source, names[source])
-        return list(found.values())
+        today = self.now.date()
+        found = {
+            source: support_row(support, names[source])
+            for source in names
+            if (support := _ended(source, self.feeds, today))
+        }
+        for ruling in self.open:
+            if ruling.verdict is Verdict.UNSUPPORTED:
+                told = Support(
+                    distribution=self.system.distribution,
+                    release=self.system.release,
+                    package=ruling.source,
+                    note=ruling.note,
+                )
+                found[ruling.source] = support_row(told, names[ruling.source])
+        return [{"source": source} | found[source] for source in sorted(found)]
 
 
 def _ended(source: str, feeds: Feeds, today: date) -> Support | None:

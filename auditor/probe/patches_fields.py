@@ -78,10 +78,9 @@ def open_rows(told: Iterable[Ruling], exploited: Iterable[str]) -> list[Record]:
     return [rows[key] for key in sorted(rows)]
 
 
-def support_row(support: Support, source: str, packages: Iterable[str]) -> Record:
+def support_row(support: Support, packages: Iterable[str]) -> Record:
     """Return a package whose support ended before its release's, or is limited."""
     return {
-        "source": source,
         "packages": list(packages),
         "ended": _moment(support.ended) if support.ended else "",
         "limited": support.limited,
@@ -156,6 +155,10 @@ GIVES = record(
     "Patch level",
     {
         "release": leaf(Kind.TEXT, "Rilis", "Release"),
+        "sure": leaf(Kind.BOOL, "Data cukup untuk menyimpulkan", "The data suffices to conclude"),
+        "marked": leaf(
+            Kind.BOOL, "Tanda eksploitasi (KEV) mutakhir", "Marks of exploitation (KEV) are current"
+        ),
         "count": leaf(Kind.INT, "Jumlah paket tertunda", "Packages pending"),
         "security": table(
             "Pembaruan keamanan tertunda",

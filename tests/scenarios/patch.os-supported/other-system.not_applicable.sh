@@ -1,1 +1,1 @@
-printf 'ID=alpine\nVERSION_ID=3.20\nPRETTY_NAME="Alpine Linux"\n' >/etc/os-release
+printf 'ID=gentoo\nVERSION_ID=2.15\nPRETTY_NAME="Gentoo Linux"\n' >/etc/os-release

@@ -42,7 +42,7 @@ def test_what_is_no_version_has_a_key_all_the_same(text):
     assert comparable(text, text) == (rpm_key(text), rpm_key(text))
 
 
-@pytest.mark.parametrize("digits", ["٣", "۹", "²", "３"])
+@pytest.mark.parametrize("digits", ["٣", "۹", "²", "\uff13"])
 def test_only_the_digits_of_ascii_are_numbers(digits):
     assert rpm_key(f"{digits}:1-1") < rpm_key("1:0-1")
     assert rpm_key(f"1.{digits}-1") < rpm_key("1.0-1")
@@ -83,7 +83,7 @@ def test_the_rules_as_we_wrote_them_are_rpms():
         ("1:1.2-3.el9", "1:1.2", "="),
         ("1.2-3.el9", "1:1.2", "<"),
         ("1.2-", "1.2", "="),
-        ("1.2-1-5", "1.2-1", "<"),
+        ("1.2-1-5", "1.2-1", ">"),
     ],
 )
 def test_releases_count_only_where_both_have_one(have, fixed, said):

@@ -275,6 +275,22 @@ class TestDebian:
         ]
         assert found["verdicts"]["unsupported"] == 1
 
+    def test_without_the_list_of_ended_support_none_is_called_supported(self):
+        found = debian([package("zlib1g", "1")], held=LISTS[:2])
+
+        assert "unsupported" not in found
+        assert "debian-support" in found["gap"]["detail"]
+
+    def test_what_the_vendor_calls_unsupported_is_told(self):
+        row = fix("pdns", "", "CVE-2026-1", state=FixState.UNSUPPORTED, note="end-of-life")
+
+        found = debian([package("pdns-server", "1", source="pdns")], row)
+
+        assert [(r["source"], r["packages"], r["note"]) for r in found["unsupported"]] == [
+            ("pdns", ["pdns-server"], "end-of-life")
+        ]
+        assert found["verdicts"]["unsupported"] == 1
+
     def test_support_that_ends_later_has_not_ended_and_ended_beats_limited(self):
         def support(name, **more):
             return Support(distribution="debian", release="bookworm", package=name, **more)
@@ -568,6 +584,20 @@ class TestData:
 
         assert (gap.why, words in gap.detail) == (why, True)
 
+    @pytest.mark.parametrize(
+        ("held", "sure", "marked"),
+        [
+            (LISTS, True, True),
+            ((feed(age=15), *LISTS[1:]), False, False),
+            (LISTS[:1], True, False),
+        ],
+    )
+    def test_what_the_data_cannot_show_is_a_missing_leaf(self, held, sure, marked):
+        found = join([rpm("bash", "5-1")], feeds(fix("bash", "6-1", os=ALMA), held=held), os=ALMA)
+
+        assert (found.get("sure", False), found.get("marked", False)) == (sure, marked)
+        assert ("gap" in found) is not (sure and marked)
+
     def test_old_errata_still_prove_what_is_missing(self):
         row = fix("bash", "6-1", os=ALMA)
 
@@ -609,6 +639,7 @@ class TestData:
             ("bookworm-security amd64", "fresh", "signed"),
             ("advisories", "fresh", "tls"),
             ("kev", "fresh", "tls"),
+            ("support", "fresh", "tls"),
         ]
         assert found["feeds"][0]["age"] == timedelta(days=1).total_seconds()
 

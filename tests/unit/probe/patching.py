@@ -84,7 +84,7 @@ def feed(kind=FeedKind.ADVISORIES, age=1, name="", trust=Trust.TLS, **more):
     return Feed(name=name or kind.value, kind=kind, date=date, trust=trust, **more)
 
 
-LISTS = (feed(), feed(FeedKind.KEV))
+LISTS = (feed(), feed(FeedKind.KEV), feed(FeedKind.SUPPORT))
 
 
 def feeds(*rows, indexes=(), held=LISTS, kev=(), impact=(), epss=(), **more):

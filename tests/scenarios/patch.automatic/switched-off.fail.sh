@@ -1,0 +1,4 @@
+rm -f /etc/apt/apt.conf.d/*
+printf 'APT::Periodic::Unattended-Upgrade "0";\n' >/etc/apt/apt.conf.d/20auto-upgrades
+printf '#!/bin/sh\n' >/usr/bin/unattended-upgrade
+chmod 755 /usr/bin/unattended-upgrade

@@ -1,0 +1,1 @@
+sleep 300 </dev/null >/dev/null 2>&1 &
