@@ -6,8 +6,8 @@ from auditor.model.advisory import Fix, FixState
 from auditor.model.feed import Feeds
 from auditor.patch.ecosystem import Family, family, version_key
 from auditor.patch.pockets import is_enabled, is_meant, is_of_line
-from auditor.patch.streams import concerns
-from auditor.patch.system import System, Unit
+from auditor.patch.streams import concerns, is_modular, stream_of
+from auditor.patch.system import System, Unit, is_rpm_kernel
 from auditor.patch.verdict import CLOSED, Ruling, Verdict
 
 _UNFIXED = {
@@ -56,7 +56,7 @@ def rulings(system: System, feeds: Feeds, unit: Unit) -> Iterator[Ruling]:
     """Yield the rulings on one unit."""
     fixes = feeds.fixes.get(unit.name, ())
     if family(system.distribution) is Family.RPM:
-        yield from _modular(system, unit, fixes)
+        yield from _modular(system, unit, (*fixes, *_of_source(feeds, unit)))
         return
     if _BACKPORT in unit.version:
         fixes = feeds.unreleased.get(unit.name, ())
@@ -64,11 +64,27 @@ def rulings(system: System, feeds: Feeds, unit: Unit) -> Iterator[Ruling]:
     yield from _told(system, unit, fixes)
 
 
+def _of_source(feeds: Feeds, unit: Unit) -> Iterator[Fix]:
+    """Yield the rows by which a vendor of rpms says what is not mended: they name the source.
+
+    What a kernel's source package has beside the kernel (its tools) is not concerned.
+    """
+    if unit.source == unit.name or (is_rpm_kernel(unit.source) and not unit.kernel):
+        return
+    for fix in feeds.fixes.get(unit.source, ()):
+        if fix.state is not FixState.FIXED:
+            yield fix
+
+
 def _modular(system: System, unit: Unit, fixes: Iterable[Fix]) -> Iterator[Ruling]:
     """Leave out what speaks of another stream; what may speak of another decides nothing."""
     mine, unsure = [], []
+    fixes = tuple(fixes)
+    stream = unit.stream
+    if not stream and is_modular(unit.version):
+        stream = stream_of(unit.version, fixes)
     for fix in fixes:
-        match concerns(unit.version, unit.stream, fix.stream):
+        match concerns(unit.version, stream, fix.stream):
             case True:
                 mine.append(fix)
             case None:

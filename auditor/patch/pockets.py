@@ -11,6 +11,8 @@ _MARKS = {
 }
 _MINOR = re.compile(r"\.el[0-9]+_[0-9]+")
 _EXTENDED = ("eus", "aus", "e4s", "tus")
+_LONGER = ("els", "ltss")
+"""What goes on where a release ends: every version of the release is measured by it."""
 
 
 def line_of(pocket: str) -> str:
@@ -25,7 +27,7 @@ def is_of_line(version: str, pocket: str, fixed: str) -> bool:
     minor release (`.el9_2`).
     """
     line = line_of(pocket)
-    if not line:
+    if not line or line in _LONGER:
         return True
     if line in _EXTENDED:
         return _MINOR.findall(version) == _MINOR.findall(fixed)
@@ -39,7 +41,7 @@ def is_meant(version: str, pocket: str, enabled: Collection[str]) -> bool:
     Certified and special builds say nothing of a target that neither runs nor gets them.
     """
     line = line_of(pocket)
-    if not line or line == "esm" or line in _EXTENDED:
+    if not line or line == "esm" or line in _EXTENDED + _LONGER:
         return True
     return is_enabled(pocket, enabled) or is_of_line(version, pocket, version)
 

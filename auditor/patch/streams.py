@@ -1,6 +1,9 @@
 """Module streams of Red Hat's family: whether an advisory speaks of the stream that is there."""
 
 import re
+from collections.abc import Iterable
+
+from auditor.model.advisory import Fix
 
 UNKNOWN = "?"
 """The stream of a fix that is in a module, the list does not say in which stream."""
@@ -24,3 +27,18 @@ def concerns(have: str, stream: str, fix: str) -> bool | None:
     if not modular or (stream and stream == fix):
         return True
     return False if stream and fix != UNKNOWN else None
+
+
+def plain(stream: str) -> str:
+    """Return a stream as advisories name it: a module's `-devel` part is built with it."""
+    module, colon, name = stream.partition(":")
+    return f"{module.removesuffix('-devel')}{colon}{name}"
+
+
+def stream_of(version: str, fixes: Iterable[Fix]) -> str:
+    """Return the stream of a build that an advisory names; "" where none names it.
+
+    For packages of a module whose database does not tell the stream.
+    """
+    found = (fix.stream for fix in fixes if fix.version == version)
+    return next((stream for stream in found if stream not in ("", UNKNOWN)), "")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auditor.model.base import Value
 from auditor.patch.ecosystem import Family, family
+from auditor.patch.streams import plain
 
 
 class Installed(NamedTuple):
@@ -115,7 +116,7 @@ def _deb(system: System, package: Installed) -> Unit | None:
 def _rpm(system: System, package: Installed) -> Unit | None:
     name = package.name.partition(":")[0]
     if not is_rpm_kernel(name):
-        return Unit(name, package.version, package.source or name, package.stream)
+        return Unit(name, package.version, package.source or name, plain(package.stream))
     if package.name not in system.kernel:
         return None
     return _running(system, package, name.removesuffix(f"-{package.version.rpartition(':')[2]}"))

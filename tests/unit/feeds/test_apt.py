@@ -63,7 +63,7 @@ def configured(tmp_path, monkeypatch):
 def test_an_apt_without_debians_security_updates_is_told(configured, files):
     configured(files)
 
-    with pytest.raises(ConfigError, match="no Debian security suite") as caught:
+    with pytest.raises(ConfigError, match="no security suite of this distribution") as caught:
         own_mirror(CODENAMES)
     assert "--mirror URL" in caught.value.hint
 
@@ -148,3 +148,26 @@ def test_a_file_that_cannot_be_read_is_named(configured, monkeypatch):
 
     with pytest.raises(ConfigError, match=r"sources.list: cannot be read"):
         own_mirror(CODENAMES)
+
+
+def test_the_main_archive_and_another_distribution_are_told_apart(configured):
+    lines = "".join(
+        f"deb http://{host}.lab/x {suite} main\n"
+        for host, suite in (
+            ("safe", "bookworm-security"),
+            ("main", "bookworm"),
+            ("ubuntu", "jammy-security"),
+            ("ubuntu-main", "jammy-updates"),
+        )
+    )
+    configured({"sources.list": lines})
+
+    def base(names, **how):
+        return own_mirror(names, **how).base
+
+    assert base(("bookworm",)) == "http://safe.lab/x"
+    assert base(("bookworm",), security=False) == "http://main.lab/x"
+    assert base(("jammy",), by_age=()) == "http://ubuntu.lab/x"
+    assert base(("jammy",), security=False, by_age=()) == "http://ubuntu-main.lab/x"
+    with pytest.raises(ConfigError, match="no suite of this distribution"):
+        own_mirror(("noble",), security=False, by_age=())

@@ -12,14 +12,29 @@ import msgspec
 import pytest
 
 from auditor.errors import ExitCode, LockedError, StoreError
-from auditor.feeds import load_feeds, status
+from auditor.feeds import keep as keeping
+from auditor.feeds import open_library, status
 from auditor.feeds.database import Damaged, read_indexes
-from auditor.feeds.keep import damage, keep
+from auditor.feeds.keep import damage, good, keep
 from auditor.model.feed import IndexEntry, SuiteIndex
 from auditor.patch.deb_version import deb_key
 
 DATE = datetime(2026, 11, 21, 0, 53, 2, tzinfo=UTC)
 changed = msgspec.structs.replace
+
+
+def held(home):
+    """All indexes that are held, by name."""
+    path = good(home)
+    return {index.name: index for index in read_indexes(path)} if path else {}
+
+
+def kept(wanted):
+    """An index as it comes back: each version since the index's date."""
+    day = wanted.date.date()
+    return changed(
+        wanted, entries={n: changed(e, since=e.since or day) for n, e in wanted.entries.items()}
+    )
 
 
 def index(release="bookworm", count=10, **fields):
@@ -51,8 +66,9 @@ def entry(number):
     ("change", "words"),
     [
         ({"date": DATE - timedelta(seconds=1)}, "older than the one that is held"),
-        ({"entries": dict(map(entry, range(7)))}, "has 7 packages, the last 10"),
-        ({"entries": {}}, "has 0 packages"),
+        ({"entries": dict(map(entry, range(7)))}, "has 7 rows, the last 10"),
+        ({"entries": {}}, "has 0 rows"),
+        ({"date": DATE + timedelta(days=9)}, "which is yet to come"),
         ({"verified_by": ""}, "is verified, the new one is not"),
     ],
 )
@@ -73,9 +89,9 @@ def test_one_that_is_refused_does_not_stop_the_others(tmp_path):
     refused = keep(tmp_path, index(count=1), index("trixie", count=11))
 
     assert list(refused) == ["bookworm-security amd64"]
-    held = load_feeds(tmp_path)
-    assert held.index("debian", "bookworm", "amd64") == index()
-    assert held.index("debian", "trixie", "amd64") == index("trixie", count=11)
+    library = open_library(tmp_path)
+    for wanted in (kept(index()), kept(index("trixie", count=11))):
+        assert library.of("debian", wanted.release).indexes == (wanted,)
 
 
 def test_a_fifth_fewer_packages_are_still_believed(tmp_path):
@@ -86,10 +102,10 @@ def test_a_fifth_fewer_packages_are_still_believed(tmp_path):
 
 @pytest.mark.parametrize("trusted", [False, True])
 def test_a_verified_index_replaces_any_that_is_not(tmp_path, trusted):
-    keep(tmp_path, index(verified_by="", trusted=trusted, date=DATE + timedelta(days=900)))
+    keep(tmp_path, index(verified_by="", trusted=trusted, date=DATE + timedelta(hours=9)))
 
     assert keep(tmp_path, index(count=1)) == {}
-    assert load_feeds(tmp_path).indexes == (index(count=1),)
+    assert list(held(tmp_path).values()) == [kept(index(count=1))]
 
 
 def test_the_operator_may_trust_what_replaces_a_verified_index(tmp_path):
@@ -102,32 +118,53 @@ def test_what_is_kept_comes_back(tmp_path):
     bare = index("trixie", valid_until=None, fetched=None, verified_by="", validator="", source="")
     keep(tmp_path / "new" / "home", index(), bare)
 
-    held = load_feeds(tmp_path / "new" / "home")
+    library = open_library(tmp_path / "new" / "home")
 
-    assert held.indexes == (index(), bare)
-    assert held.as_of == {"bookworm-security amd64": DATE, "trixie-security amd64": DATE}
-    assert held.release("debian", "12").codename == "bookworm"
-    assert load_feeds(tmp_path / "new" / "home", ("trixie", "sid")).indexes == (bare,)
+    assert list(held(tmp_path / "new" / "home").values()) == [kept(index()), kept(bare)]
+    assert library.of("debian", "trixie").indexes == (kept(bare),)
+    assert library.of("debian", "trixie") is library.of("debian", "trixie")
+    assert library.of("debian", "sarge").indexes == ()
+    assert library.of("debian", "sarge").release("debian", "12").codename == "bookworm"
+    assert library.of("", "") is library.of("debian", "sarge")
+
+
+def test_a_version_keeps_the_day_on_which_it_was_first_seen(tmp_path):
+    keep(tmp_path, index())
+    later = index(count=11, date=DATE + timedelta(days=2), fetched=DATE + timedelta(days=2))
+    version = "1:2.3-3+deb12u2"
+    newer = changed(entry(3)[1], version=version, key=deb_key(version))
+    keep(tmp_path, changed(later, entries=later.entries | {"p03": newer}))
+    keep(tmp_path, changed(later, date=DATE + timedelta(days=3)))
+
+    since = {name: e.since for name, e in held(tmp_path)[later.name].entries.items()}
+
+    first, second, third = (DATE.date() + timedelta(days=n) for n in (0, 2, 3))
+    assert since["p00"] == first
+    assert since["p03"] == third
+    assert since["p10"] == second
 
 
 def test_nothing_held_is_no_mistake(tmp_path):
     (tmp_path / "file").touch()
 
     for home in (tmp_path / "nowhere", tmp_path / "file"):
-        assert load_feeds(home).indexes == ()
-        assert status(home) == ()
+        assert open_library(home).of("debian", "bookworm").indexes == ()
+        assert open_library(home).of("debian", "bookworm").releases
+        assert status(home).feeds == ()
         assert damage(home) == ""
 
 
 def test_status_tells_of_each_feed(tmp_path):
     keep(tmp_path, index("trixie"), index())
 
-    rows = status(tmp_path)
+    rows = status(tmp_path).feeds
 
     assert [row.name for row in rows] == ["bookworm-security amd64", "trixie-security amd64"]
     assert rows[0].rows == 10
     assert rows[0].fetched == index().fetched
     assert rows[0].verified_by == index().verified_by
+    listed = msgspec.json.decode((tmp_path / "feeds.json").read_bytes(), type=keeping.FeedsFile)
+    assert listed.held.feeds == rows
 
 
 def test_the_database_orders_fixes_by_version(tmp_path):
@@ -135,7 +172,7 @@ def test_the_database_orders_fixes_by_version(tmp_path):
 
     with sqlite3.connect(tmp_path / "feeds.db") as database:
         found = database.execute(
-            "SELECT version FROM fix WHERE fixkey > ? ORDER BY fixkey", (deb_key("1:2.8-9"),)
+            "SELECT version FROM entry WHERE fixkey > ? ORDER BY fixkey", (deb_key("1:2.8-9"),)
         ).fetchall()
     database.close()
 
@@ -160,11 +197,27 @@ FAULTS = [
     "cut",
     "empty",
     "PRAGMA user_version = 99",
-    "DELETE FROM fix WHERE package = 'p03'",
+    "DELETE FROM entry WHERE package = 'p03'",
     "UPDATE feed SET date = 'yesterday'",
-    "DROP TABLE fix",
+    "DROP TABLE entry",
     "DROP TABLE feed",
 ]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON feed BEGIN SELECT 1; END",
+        "CREATE VIEW v AS SELECT * FROM feed",
+        "CREATE TABLE more (x)",
+        "INSERT INTO bundle VALUES ('yesterday', 'k', 'today')",
+    ],
+)
+def test_what_does_not_belong_into_a_file_is_damage(tmp_path, how):
+    keep(tmp_path, index())
+    spoil(tmp_path / "feeds.db", how)
+
+    assert damage(tmp_path)
 
 
 @pytest.mark.parametrize("how", FAULTS)
@@ -173,8 +226,9 @@ def test_a_damaged_file_leaves_the_generation_before(tmp_path, how):
     keep(tmp_path, index(count=11))
     spoil(tmp_path / "feeds.db", how)
 
-    assert load_feeds(tmp_path).indexes == (index(),)
+    assert open_library(tmp_path).of("debian", "bookworm").indexes == (kept(index()),)
     assert str(tmp_path / "feeds.db") in damage(tmp_path)
+    assert list(held(tmp_path).values()) == [kept(index())]
     assert damage(tmp_path).isprintable()
 
 
@@ -185,8 +239,8 @@ def test_a_damaged_file_does_not_become_the_generation_before(tmp_path):
 
     keep(tmp_path, index(count=12))
 
-    assert read_indexes(tmp_path / "feeds.db") == (index(count=12),)
-    assert read_indexes(tmp_path / "feeds.db.old") == (index(),)
+    assert read_indexes(tmp_path / "feeds.db") == (kept(index(count=12)),)
+    assert read_indexes(tmp_path / "feeds.db.old") == (kept(index()),)
     assert damage(tmp_path) == ""
 
 
@@ -197,21 +251,25 @@ def test_two_generations_are_kept_and_nothing_else(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "feeds.db",
         "feeds.db.old",
+        "feeds.json",
         "feeds.lock",
     ]
-    assert read_indexes(tmp_path / "feeds.db.old") == (index(count=11),)
+    assert read_indexes(tmp_path / "feeds.db.old") == (kept(index(count=11)),)
 
 
 def test_leavings_of_a_run_that_was_killed_are_no_hindrance(tmp_path):
     keep(tmp_path, index())
     for name in ("feeds.db.new", "feeds.db.old.new"):
         (tmp_path / name).write_bytes(b"half")
+    (tmp_path / "feeds.tmp").mkdir()
+    (tmp_path / "feeds.tmp" / "half a download").touch()
 
     keep(tmp_path, index(count=11))
 
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "feeds.db",
         "feeds.db.old",
+        "feeds.json",
         "feeds.lock",
     ]
 
@@ -224,13 +282,14 @@ def test_a_kill_while_writing_leaves_what_was_held(tmp_path):
         "keep._sync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from pathlib import Path\n"
         f"home = Path({str(tmp_path)!r})\n"
-        "keep.keep(home, *keep.held_indexes(home))\n"
+        "from auditor.feeds.database import read_indexes\n"
+        "keep.keep(home, *read_indexes(home / 'feeds.db'))\n"
     )
 
     subprocess.run([sys.executable, "-c", script], check=False)
 
     assert (tmp_path / "feeds.db.new").exists()
-    assert load_feeds(tmp_path).indexes == (index(),)
+    assert list(held(tmp_path).values()) == [kept(index())]
     assert keep(tmp_path, index(count=11)) == {}
 
 
@@ -240,12 +299,13 @@ def test_a_full_disk_leaves_what_was_held(tmp_path):
         "import resource, signal\n"
         "from pathlib import Path\n"
         "from auditor.errors import StoreError\n"
-        "from auditor.feeds.keep import held_indexes, keep\n"
+        "from auditor.feeds.database import read_indexes\n"
+        "from auditor.feeds.keep import keep\n"
         f"home = Path({str(tmp_path)!r})\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))\n"
         "try:\n"
-        "    keep(home, *held_indexes(home))\n"
+        "    keep(home, *read_indexes(home / 'feeds.db'))\n"
         "except StoreError as error:\n"
         "    print(error)\n"
     )
@@ -255,17 +315,26 @@ def test_a_full_disk_leaves_what_was_held(tmp_path):
     ).stdout
 
     assert f"cannot keep {tmp_path / 'feeds.db'}" in said
-    assert load_feeds(tmp_path).indexes == (index(),)
+    assert list(held(tmp_path).values()) == [kept(index())]
     assert not (tmp_path / "feeds.db.new").exists()
 
 
-def test_what_was_not_written_as_it_is_does_not_get_in_place(tmp_path):
+def test_what_was_not_written_whole_does_not_get_in_place(tmp_path, monkeypatch):
     keep(tmp_path, index())
-    twisted = {f"other {name}": entry for name, entry in index().entries.items()}
+    cut = "UPDATE feed SET rows = 99"
+    whole = keeping.check
 
-    with pytest.raises(StoreError, match="does not hold what was written"):
-        keep(tmp_path, index(entries=twisted))
-    assert load_feeds(tmp_path).indexes == (index(),)
+    def check(path):
+        if path.name.endswith(".new"):
+            spoil(path, cut)
+        whole(path)
+
+    monkeypatch.setattr(keeping, "check", check)
+
+    with pytest.raises(StoreError, match="11 of 99 rows"):
+        keep(tmp_path, index(count=11))
+    monkeypatch.undo()
+    assert list(held(tmp_path).values()) == [kept(index())]
 
 
 @pytest.mark.parametrize("name", ["feeds.db", "feeds.lock"])
@@ -288,7 +357,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
     (tmp_path / "feeds.db").mkdir()
 
     with pytest.raises(StoreError, match="cannot read"):
-        load_feeds(tmp_path)
+        open_library(tmp_path)
     assert "feeds.db" in damage(tmp_path)
 
 
@@ -315,7 +384,7 @@ def test_a_name_with_odd_characters_is_opened(tmp_path):
     home = tmp_path / "hasil audit #1?mode=rw&%41"
     keep(home, index())
 
-    assert load_feeds(home).indexes == (index(),)
+    assert list(held(home).values()) == [kept(index())]
 
 
 def test_loading_is_quick(tmp_path):
@@ -323,6 +392,6 @@ def test_loading_is_quick(tmp_path):
     keep(tmp_path, index(entries=big), index("trixie", entries=big))
 
     began = time.process_time()
-    load_feeds(tmp_path)
+    open_library(tmp_path).of("debian", "bookworm")
 
     assert time.process_time() - began < 2

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from auditor.feeds import verify
-from auditor.feeds.verify import FeedError, Listed, read_index, read_release, renewed
+from auditor.feeds.errors import FeedError
+from auditor.feeds.verify import Listed, digest_of, must_be_signed, read_lists, read_release
 
 DATA = Path(__file__).parents[2] / "lab" / "data" / "debian-indexes"
 TRIXIE = (DATA / "trixie-security.InRelease").read_bytes()
@@ -58,7 +59,7 @@ def test_what_stands_around_the_signed_text_is_not_read(data):
     release = read_release(data)
 
     assert release == read_release(TRIXIE)
-    assert release.codename == "trixie"
+    assert release.codename == "trixie-security"
 
 
 def test_a_key_of_another_release_does_not_sign_for_it():
@@ -126,7 +127,7 @@ def test_without_gpgv_or_keyring_nothing_is_called_verified(tmp_path, monkeypatc
         (HEAD[:-1] + TAIL, "not a signed message"),
         (b"\r\n".join([HEAD] + [b""] * 100_000), "not a signed message"),
         (HEAD + b"Date: x" + TAIL, "does not name"),
-        (HEAD + b"Codename: bookworm\nDate: Sat, 21 Nov 2026 00:53:02 UTC" + TAIL, "does not name"),
+        (HEAD + b"Codename: x\nSuite: ../y\nDate: x" + TAIL, "does not name"),
         (HEAD + b"Codename: bookworm-security" + TAIL, "does not name"),
         (HEAD + b"Codename: ../x-security\nDate: x" + TAIL, "does not name"),
         (HEAD + b"Codename: x-security\nDate: soon" + TAIL, "'soon' is no date"),
@@ -140,11 +141,13 @@ def test_an_unverified_release_that_says_too_little_is_refused(data, words):
 def test_a_release_says_what_its_suite_is():
     release = read_release(TRIXIE)
 
-    assert (release.codename, release.suite) == ("trixie", "trixie-security")
+    assert (release.codename, release.suite) == ("trixie-security", "stable-security")
+    assert release.name("debian") == "trixie-security"
+    assert release.name("ubuntu") == "stable-security"
     assert release.date == datetime(2026, 11, 21, 0, 53, 3, tzinfo=UTC)
     assert release.valid_until == datetime(2026, 11, 28, 0, 53, 3, tzinfo=UTC)
     assert release.by_hash
-    assert release.packages("amd64").size == len(PACKAGES)
+    assert release.lists(["main"], "amd64")["main"].size == len(PACKAGES)
     assert release.verified_by == "05AB90340C0C5E797F44A8C8254CF3B5AEC0A8F0"
 
 
@@ -159,40 +162,49 @@ def test_dates_without_a_zone_are_utc_and_folded_lines_that_open_a_text_are_igno
 
 def test_an_architecture_that_is_not_listed_is_told():
     with pytest.raises(FeedError, match="lists no main/binary-s390/Packages"):
-        read_release(TRIXIE).packages("s390")
+        read_release(TRIXIE).lists(["main"], "s390")
 
 
-@pytest.mark.parametrize("packed", [PACKAGES[:-1] + b"x", PACKAGES + b"x", PACKAGES[:-1], b""])
-def test_a_list_that_is_not_the_signed_one_is_refused(packed):
-    with pytest.raises(FeedError, match=f"not the one that was signed: {len(packed)} bytes"):
-        read_index(read_release(TRIXIE), "amd64", packed)
+def test_components_that_are_not_there_or_empty_are_left_out():
+    components = ["main", "contrib", "non-free", "restricted"]
+
+    assert list(read_release(TRIXIE).lists(components, "amd64")) == ["main", "contrib"]
 
 
-def release_of(packed):
-    listed = Listed(sha256=hashlib.sha256(packed).hexdigest(), size=len(packed))
-    files = {"main/binary-amd64/Packages.xz": listed}
-    return msgspec.structs.replace(read_release(TRIXIE), files=files)
+def test_several_lists_have_one_hash_in_any_order():
+    lists = read_release(TRIXIE).lists(["main", "contrib"], "amd64")
+    turned = dict(reversed(lists.items()))
+
+    assert digest_of(lists) == digest_of(turned)
+    assert digest_of({"main": lists["main"]}) == lists["main"].sha256
+    assert digest_of({"main": lists["contrib"], "contrib": lists["main"]}) != digest_of(lists)
 
 
-def test_a_list_that_cannot_be_read_is_told_with_its_name():
-    packed = lzma.compress(b"nonsense")
+@pytest.mark.parametrize("change", [{"sha256": "0" * 64}, {"size": 3}])
+def test_a_file_that_is_not_the_signed_one_is_refused(change):
+    listed = Listed(sha256=hashlib.sha256(PACKAGES).hexdigest(), size=len(PACKAGES))
+    got = {"sha256": listed.sha256, "size": listed.size} | change
 
-    with pytest.raises(FeedError, match=r"Packages.xz of trixie-security: .* is no package"):
-        read_index(release_of(packed), "amd64", packed)
-
-
-def test_the_index_is_what_its_release_says():
-    index = read_index(read_release(TRIXIE), "amd64", PACKAGES)
-
-    assert index.name == "trixie-security amd64"
-    assert index.sha256 == hashlib.sha256(PACKAGES).hexdigest()
-    assert len(index.entries) == 2458
-    assert index.entries["nginx"].source == "nginx"
-    assert index.believed
+    must_be_signed(listed, listed.sha256, listed.size, "x")
+    with pytest.raises(FeedError, match="x is not the one that was signed"):
+        must_be_signed(listed, got["sha256"], got["size"], "x")
 
 
-def test_an_unchanged_list_takes_the_date_of_the_newer_release():
-    index = read_index(read_release(TRIXIE), "amd64", PACKAGES)
-    newer = msgspec.structs.replace(read_release(TRIXIE), date=datetime(2026, 12, 1, tzinfo=UTC))
+def test_a_list_that_cannot_be_read_is_told_with_its_name(tmp_path):
+    (tmp_path / "list").write_bytes(lzma.compress(b"nonsense"))
 
-    assert renewed(index, newer) == msgspec.structs.replace(index, date=newer.date)
+    with pytest.raises(FeedError, match=r"main of x: .* is no package"):
+        read_lists({"main of x": tmp_path / "list"})
+
+
+def test_of_several_lists_the_newest_version_counts(tmp_path):
+    for name, text in (
+        ("a", "Package: p\nVersion: 2\n\nPackage: q\nVersion: 1\n"),
+        ("b", "Package: p\nVersion: 10\n"),
+        ("c", "Package: p\nVersion: 3\n"),
+    ):
+        (tmp_path / name).write_bytes(lzma.compress(text.encode()))
+
+    found = read_lists({name: tmp_path / name for name in "abc"})
+
+    assert {name: entry.version for name, entry in found.items()} == {"p": "10", "q": "1"}

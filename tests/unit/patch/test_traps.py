@@ -468,6 +468,57 @@ class TestRpm:
 
         assert found["verdicts"][verdict] == 1
 
+    def test_a_build_that_an_advisory_names_tells_its_stream(self):
+        """Without a label; the fix of nodejs:20 is no update of the newest nodejs:18."""
+        build = "1:18.20.0-1.module_el8.9.0+3700"
+        rows = (
+            fix("nodejs", build, "CVE-2026-1", os=ALMA, stream="nodejs:18"),
+            fix("nodejs", "1:20.11.1-1.module_el8.9.0+3765", "CVE-2026-2", os=ALMA,
+                stream="nodejs:20"),
+        )  # fmt: skip
+
+        found = join([rpm("nodejs", build)], feeds(*rows), os=ALMA)
+
+        assert {k: n for k, n in found["verdicts"].items() if n} == {"fixed": 1}
+
+    def test_the_devel_part_of_a_module_belongs_to_it(self):
+        version = "8.0-1.module_el8.9.0+1"
+        row = fix("libvirt", "8.0-2.module_el8.9.0+2", "CVE-2026-1", os=ALMA, stream="virt:rhel")
+
+        listed = [rpm("libvirt", version, stream="virt-devel:rhel")]
+
+        assert join(listed, feeds(row), os=ALMA)["count"] == 1
+
+    def test_what_is_not_mended_is_told_of_the_source_package(self):
+        rows = (
+            fix("openssl", "", "CVE-2026-1", os=ALMA, state=FixState.NO_FIX),
+            fix("openssl", "9-9", "CVE-2026-2", os=ALMA),
+            fix("kernel", "", "CVE-2026-3", os=ALMA, state=FixState.MINOR),
+        )
+        listed = [
+            rpm("openssl-libs", "1:3-1", "openssl"),
+            rpm("bpftool", "5.14.0-1.el9", "kernel"),
+            rpm("kernel-core", "5.14.0-1.el9", "kernel"),
+        ]
+        told = kernel("5.14.0-1.el9", names=("kernel-core",))
+
+        found = join(listed, feeds(*rows), os=ALMA, reboot=told)
+
+        assert [(r["source"], r["verdict"], r["cves"]) for r in found["open"]] == [
+            ("kernel", "open_minor", ["CVE-2026-3"]),
+            ("openssl", "open_no_fix", ["CVE-2026-1"]),
+        ]
+        assert found["security"] == []
+        assert found["verdicts"]["open_minor"] == 1
+
+    @pytest.mark.parametrize(("have", "verdict"), [("1-2", "fixed"), ("1-1", "update_not_enabled")])
+    def test_support_that_goes_on_measures_every_version(self, have, verdict):
+        row = fix("curl", "1-2", "CVE-2026-1", os=ALMA, pocket="ltss")
+
+        found = join([rpm("curl", have)], feeds(row), os=ALMA)
+
+        assert found["verdicts"][verdict] == 1
+
     def test_no_epoch_is_zero(self):
         row = fix("bind", "32:9.16.23-18.el9", os=ALMA)
 

@@ -5,7 +5,7 @@ differently. Debian and Ubuntu are in test_upkeep_parsers.py.
 import pytest
 
 from auditor.model.fact import Why
-from auditor.probe import reboot
+from auditor.probe import kernels, reboot
 from tests.unit.probe.asking import frame, parse, why
 
 CLOCK, UPTIME = 1_790_000_000, 86_400
@@ -13,7 +13,7 @@ BEFORE, AFTER = CLOCK - UPTIME - 60, CLOCK - 60
 
 
 def rpm(name, version, arch="x86_64", since=BEFORE):
-    return f"{name}\t{version}\t{name}-1-1.src.rpm\t{since}\t{arch}\trpm\n"
+    return f"{name}\t{version}\t{name}-1-1.src.rpm\t{since}\t{arch}\trpm\t\t\n"
 
 
 def apk(name, version):
@@ -128,3 +128,140 @@ def test_suses_mark_is_enough():
     found = asked("6-default", BASH, flags="required\n")
 
     assert (found["required"], found["reason"]) == (True, "reboot-required")
+
+
+def deb(name, version, status="ii"):
+    return f"{name}\t{version}\tlinux\t{version}\tamd64\t{status} \n"
+
+
+def held(running, installed, *, build="#1 SMP", more=""):
+    own = f"os ID=any\nosrelease {running}\nversion {build}\nclock {CLOCK}\nuptime {UPTIME}.5\n"
+    found = parse(reboot, "", frames=frame("os", own + more) | frame("packages", installed))
+    return found["kernel_packages"], found["running_version"], found["newest_version"]
+
+
+RELEASE = "6.1.0-40-amd64"
+BUILT = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-20)"
+
+
+@pytest.mark.parametrize(
+    ("running", "installed", "build", "expected"),
+    [
+        (
+            RELEASE,
+            deb(f"linux-image-{RELEASE}", "6.1.158-1")
+            + deb("linux-image-6.1.0-41-amd64", "6.1.160-1")
+            + deb("linux-image-amd64", "6.1.160-1")
+            + deb(f"linux-headers-{RELEASE}", "6.1.158-1"),
+            BUILT,
+            ([f"linux-image-{RELEASE}"], "6.1.153-1", "6.1.160-1"),
+        ),
+        (
+            RELEASE,
+            deb(f"linux-image-{RELEASE}-unsigned", "6.1.153-1"),
+            BUILT,
+            ([f"linux-image-{RELEASE}-unsigned"], "6.1.153-1", "6.1.153-1"),
+        ),
+        (
+            RELEASE,
+            deb("linux-image-6.1.0-41-amd64", "6.1.160-1")
+            + deb(f"linux-image-{RELEASE}", "6.1.153-1", "rc"),
+            BUILT,
+            (["linux-image-6.1.0-41-amd64"], "6.1.153-1", "6.1.160-1"),
+        ),
+        (
+            "6.1.0-40-cloud-amd64",
+            deb("linux-image-6.1.0-40-cloud-amd64", "6.1.153-1"),
+            "#1 SMP",
+            (["linux-image-6.1.0-40-cloud-amd64"], "", "6.1.153-1"),
+        ),
+        ("6.18.44-fc", deb(f"linux-image-{RELEASE}", "6.1.153-1"), BUILT, ([], "", "")),
+        (
+            "5.14.0-9.el9.x86_64",
+            rpm("kernel", "5.14.0-10.el9")
+            + rpm("kernel", "5.14.0-9.el9")
+            + rpm("kernel-core", "5.14.0-10.el9")
+            + rpm("kernel-core", "5.14.0-9.el9")
+            + rpm("kernel-modules-core", "5.14.0-9.el9")
+            + rpm("kernel-modules", "5.14.0-10.el9")
+            + rpm("kernel-modules", "5.14.0-9.el9")
+            + rpm("kernel-tools", "5.14.0-9.el9")
+            + rpm("kernel-headers", "5.14.0-9.el9"),
+            "#1 SMP",
+            (
+                [
+                    "kernel-5.14.0-9.el9",
+                    "kernel-core-5.14.0-9.el9",
+                    "kernel-modules-5.14.0-9.el9",
+                    "kernel-modules-core",
+                ],
+                "5.14.0-9.el9",
+                "5.14.0-10.el9",
+            ),
+        ),
+        (
+            "5.14.21-150500.55.52-default",
+            rpm("kernel-default", "5.14.21-150500.55.52.1")
+            + rpm("kernel-default", "5.14.21-150500.55.83.1"),
+            "#1 SMP",
+            (
+                ["kernel-default-5.14.21-150500.55.52.1"],
+                "5.14.21-150500.55.52.1",
+                "5.14.21-150500.55.83.1",
+            ),
+        ),
+        ("6.18.44-firecracker", BASH, "#1 SMP", ([], "", "")),
+        (
+            "6.6.6-0-lts",
+            apk("linux-lts", "6.6.7-r0"),
+            "#1",
+            (["linux-lts"], "6.6.6-r0", "6.6.7-r0"),
+        ),
+        ("rt-lts", apk("linux-lts", "6.6.7-r0"), "#1", (["linux-lts"], "", "6.6.7-r0")),
+        ("6.6.6-0-virt", apk("musl", "1.2.4-r2"), "#1", ([], "", "")),
+    ],
+    ids=[
+        "a rebuild waits",
+        "unsigned",
+        "removed",
+        "no build told",
+        "from elsewhere",
+        "Red Hat",
+        "SUSE",
+        "not rpm's",
+        "Alpine",
+        "Alpine, odd name",
+        "Alpine, from elsewhere",
+    ],
+)
+def test_what_holds_the_kernel_that_runs_and_its_version(running, installed, build, expected):
+    assert held(running, installed, build=build) == expected
+
+
+def test_ubuntu_divides_its_kernel_and_signs_the_version():
+    names = ("image", "modules", "modules-extra", "headers")
+    installed = "".join(
+        deb(f"linux-{name}-5.15.0-{abi}-generic", f"5.15.0-{abi}.{abi + 10}")
+        for name in names
+        for abi in (119, 122)
+    )
+    signature = "signature Ubuntu 5.15.0-119.129-generic 5.15.160\n"
+
+    packages, runs, newest = held("5.15.0-119-generic", installed, more=signature)
+
+    assert packages == [f"linux-{name}-5.15.0-119-generic" for name in names[:3]]
+    assert (runs, newest) == ("5.15.0-119.129", "5.15.0-122.132")
+
+
+def test_a_container_holds_no_kernel():
+    installed = rpm("kernel-core", "5.14.0-10.el9")
+
+    seen = held("5.14.0-10.el9.x86_64", installed, more="container /.dockerenv\n")
+
+    assert seen == ([], "", "")
+
+
+def test_an_empty_list_holds_no_kernel():
+    assert kernels.running_packages("6.1.0-40-amd64", "", []) == frozenset()
+    assert kernels.running_version("6.1", "", []) == ""
+    assert kernels.newest("6.1", "", []) is None

@@ -1,84 +1,10 @@
-"""Parsers of the probes about a target's own upkeep: apt, reboot, packages."""
+"""Parsers of the probes about a target's own upkeep: reboot, packages."""
 
 import pytest
 
 from auditor.model.fact import Why
-from auditor.probe import apt, package, packages, reboot
+from auditor.probe import package, packages, reboot
 from tests.unit.probe.asking import frame, parse, why
-
-LISTS = "list 1790000000\nlist 1780000000\n"
-
-
-@pytest.mark.parametrize(
-    ("suites", "secure"),
-    [
-        (("bookworm", "bookworm-security"), True),
-        (("buster", "buster/updates"), True),
-        (("jammy-updates", "jammy-backports"), False),
-        (("security",), False),
-    ],
-)
-def test_a_security_suite_goes_by_its_name(suites, secure):
-    text = "".join(f"suite {suite}\n" for suite in suites)
-
-    found = parse(apt, f"{LISTS}{text}conf status 0\n")
-
-    assert found["suites"] == list(suites)
-    assert found["security_suite"] is secure
-    assert found["lists_time"] == "2026-09-21T14:13:20+00:00"
-
-
-def test_a_source_that_cannot_be_read_may_be_the_security_source():
-    hidden = "hidden /etc/apt/sources.list.d/private.list\n"
-
-    unsure = parse(apt, f"{LISTS}suite bookworm\n{hidden}conf status 0\n")
-    sure = parse(apt, f"{LISTS}suite bookworm-security\n{hidden}conf status 0\n")
-
-    assert "security_suite" not in unsure
-    assert sure["security_suite"] is True
-    assert "suites" not in sure
-    assert "private.list" in sure["gap"]["detail"]
-
-
-@pytest.mark.parametrize(
-    ("text", "automatic"),
-    [
-        ('tool\nconf APT::Periodic::Unattended-Upgrade "1";\n', True),
-        ('tool\nconf APT::Periodic::Unattended-Upgrade "always";\n', True),
-        ('tool\nconf APT::Periodic::Unattended-Upgrade "0";\n', False),
-        ('conf APT::Periodic::Unattended-Upgrade "1";\n', False),
-        ('tool\nmasked\nconf APT::Periodic::Unattended-Upgrade "1";\n', False),
-        (
-            'tool\nconf APT::Periodic::Enable "0";\nconf APT::Periodic::Unattended-Upgrade "1";\n',
-            False,
-        ),
-        ("tool\n", False),
-    ],
-)
-def test_updates_are_automatic_where_the_tool_is_there_and_switched_on(text, automatic):
-    assert parse(apt, f"{LISTS}{text}conf status 0\n")["automatic"] is automatic
-
-
-@pytest.mark.parametrize(
-    "text", ["", "conf status 100\n", "sealed /etc/apt/apt.conf.d/9\nconf status 0\n"]
-)
-def test_settings_that_were_not_seen_whole_are_a_gap(text):
-    found = parse(apt, f"{LISTS}tool\n{text}")
-
-    assert "automatic" not in found
-    assert found["gap"]["why"] == "no_data"
-
-
-def test_lists_that_were_never_fetched_are_a_gap():
-    found = parse(apt, "list soon\nconf status 0\n")
-
-    assert "lists_time" not in found
-    assert "never fetched" in found["gap"]["detail"]
-    assert found["security_suite"] is False
-
-
-def test_a_system_without_apt_is_not_judged():
-    assert why(apt, "", rc=127) is Why.UNSUPPORTED
 
 
 def image(release, version="1", status="ii", prefix="linux-image-"):
@@ -260,14 +186,14 @@ def test_a_package_is_installed_where_its_files_are_there(name, installed, held)
 
 RPM_ROWS = """\
 warning: Found bdb_ro Packages database while attempting sqlite backend: using bdb_ro backend.
-bash\t5.1.8-6.el9\tbash-5.1.8-6.el9.src.rpm\t1700000000\tx86_64\trpm
-glibc\t2.34-83.el9\tglibc-2.34-83.el9.src.rpm\t1700000000\tx86_64\trpm
-glibc\t2.34-83.el9\tglibc-2.34-83.el9.src.rpm\t1700000000\ti686\trpm
-gpg-pubkey\t1:fd431d51-4ae0493b\t(none)\t1700000000\t(none)\trpm
-gpg-pubkey\t5a6340b3-6229229e\t(none)\t1700000000\t(none)\trpm
-kernel-core\t5.14.0-9.el9\tkernel-5.14.0-9.el9.src.rpm\t1700000000\tx86_64\trpm
-kernel-core\t5.14.0-10.el9\tkernel-5.14.0-10.el9.src.rpm\t1700000000\tx86_64\trpm
-mystery\t1-1\todd.rpm\t1700000000\tnoarch\trpm
+bash\t5.1.8-6.el9\tbash-5.1.8-6.el9.src.rpm\t1700000000\tx86_64\trpm\t\t
+glibc\t2.34-83.el9\tglibc-2.34-83.el9.src.rpm\t1700000000\tx86_64\trpm\t\t
+glibc\t2.34-83.el9\tglibc-2.34-83.el9.src.rpm\t1700000000\ti686\trpm\t\t
+gpg-pubkey\t1:fd431d51-4ae0493b\t(none)\t1700000000\t(none)\trpm\t\t
+gpg-pubkey\t5a6340b3-6229229e\t(none)\t1700000000\t(none)\trpm\t\t
+kernel-core\t5.14.0-9.el9\tkernel-5.14.0-9.el9.src.rpm\t1700000000\tx86_64\trpm\t\t
+kernel-core\t5.14.0-10.el9\tkernel-5.14.0-10.el9.src.rpm\t1700000000\tx86_64\trpm\t\t
+mystery\t1-1\todd.rpm\t1700000000\tnoarch\trpm\t\t
 """
 
 
@@ -290,13 +216,34 @@ def test_what_rpm_has_twice_is_told_apart():
 @pytest.mark.parametrize(
     "text",
     [
-        "bash\t\tbash-1-1.src.rpm\t1700000000\tx86_64\trpm\n",
+        "bash\t\tbash-1-1.src.rpm\t1700000000\tx86_64\trpm\t\t\n",
+        "bash\t1-1\tbash-1-1.src.rpm\t1700000000\tx86_64\trpm\n",
+        "bash\t1-1\tbash\t1-1\tamd64\tii \tKota\t\n",
         "musl\t\tmusl\t\tx86_64\tapk\n",
         f"{RPM_ROWS}error: rpmdbNextIterator: skipping h#       3 blob size(1): BAD\n",
     ],
 )
 def test_a_package_without_a_version_or_a_complaint_is_a_gap(text):
     assert why(packages, text) is Why.UNREADABLE
+
+
+def test_module_and_vendor_are_told_of_rpm():
+    label = "nodejs:20:8090020240228165436:a75119d5"
+    rows = (
+        "nodejs\t1:20.11.1-1.module+el8\tnodejs-20.11.1-1.src.rpm\t1700000000\tx86_64\trpm"
+        f"\tRed Hat, Inc.\t{label}\n"
+        "local\t1-1\tlocal-1-1.src.rpm\t1700000000\tx86_64\trpm\t(none)\t(none)\n"
+        "odd\t1-1\todd-1-1.src.rpm\t1700000000\tx86_64\trpm\t\tperl\n"
+    )
+
+    told = {p["name"]: (p["stream"], p["vendor"]) for p in parse(packages, rows)["packages"]}
+
+    assert told == {
+        "nodejs": ("nodejs:20", "Red Hat, Inc."),
+        "local": ("", ""),
+        "odd": ("perl", ""),
+    }
+    assert {(p["stream"], p["vendor"]) for p in parse(packages, ROWS)["packages"]} == {("", "")}
 
 
 def test_rpm_that_would_have_to_write_is_not_asked_again_as_root():
