@@ -15,7 +15,7 @@ from auditor.findings import track
 from auditor.model.base import CheckId, FindingId, ProbeKey, RunId, TargetId
 from auditor.model.check import Check
 from auditor.model.fact import Observation
-from auditor.model.feed import Feeds
+from auditor.model.feed import Library
 from auditor.model.inventory import Target
 from auditor.model.policy import Framework, Policy
 from auditor.model.result import Finding, Result, Run, RunState, Status, Visit
@@ -33,7 +33,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[Policy, ...]
     checks: Mapping[CheckId, Check]
     frameworks: tuple[Framework, ...]
-    feeds: Feeds
+    feeds: Library
     targets: tuple[Target, ...]
     scope: str
     jobs: int = 16

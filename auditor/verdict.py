@@ -7,24 +7,37 @@ from auditor.bind import BoundCheck
 from auditor.evaluate import evaluate
 from auditor.model.base import ProbeKey
 from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
-from auditor.model.feed import Feeds
+from auditor.model.feed import Feeds, Library
 from auditor.model.inventory import Target
 from auditor.model.result import Result, Status, TargetState, Visit
+from auditor.patch.ecosystem import release_of
 from auditor.plan import Plan
+from auditor.probe import os_release
 from auditor.probe.base import Derivation, Probe, Unseen
 
 Seen = Mapping[ProbeKey, Observation]
 
 
 def join(
-    target: Target, probes: tuple[Probe, ...], seen: Seen, feeds: Feeds, now: datetime
+    target: Target, probes: tuple[Probe, ...], seen: Seen, library: Library, now: datetime
 ) -> Seen:
     """Add the derived probes that are not there yet, each after those that it needs."""
     joined = dict(seen)
+    feeds = library.of(*_system(seen)) if probes else Feeds()
     for probe in probes:
         if probe.key not in joined:
             joined[probe.key] = _derive(target, probe, joined, feeds, now)
     return joined
+
+
+_OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args()).key
+
+
+def _system(seen: Seen) -> tuple[str, str]:
+    """Return distribution and release of what was seen, as feeds name them; "" unknown."""
+    os = seen.get(_OS)
+    told = os.value.items() if isinstance(os, Fact) else ()
+    return release_of({name: value for name, value in told if isinstance(value, str)})
 
 
 def _derive(target: Target, probe: Probe, seen: Seen, feeds: Feeds, now: datetime) -> Observation:

@@ -11,6 +11,7 @@ import msgspec
 
 from auditor.cli import options
 from auditor.errors import AuditorError, ExitCode
+from auditor.model.feed import FeedKind, Freshness, Trust
 
 LEAST_FREE = 200 * 2**20
 """Bytes that the store may need for some nights."""
@@ -116,13 +117,17 @@ def _policy(name: str) -> Iterator[Sign]:
 
 
 def _feeds(home: Path) -> Iterator[Sign]:
-    from auditor.feeds import load_feeds
+    from auditor.feeds.keep import damage, status
 
-    feeds = load_feeds(home)
-    if not feeds.indexes:
+    if wrong := damage(home):
+        yield Sign(well=False, about="feeds", words=f"{wrong}: auditor feeds update", needed=False)
+    feeds = status(home).feeds
+    if not any(feed.kind is FeedKind.SUITE for feed in feeds):
         words = "no security index: auditor feeds update"
         yield Sign(well=False, about="feeds", words=words, needed=False)
-    for index in feeds.indexes:
-        age = (options.now() - index.date).days
-        words = f"{index.suite} {index.arch}: {age} days old"
-        yield Sign(age <= 7, "feeds", words, needed=False)  # noqa: PLR2004 - a week, as patches do
+    for feed in feeds:
+        state = feed.freshness(options.now())
+        age = (options.now() - feed.date).days
+        words = f"{feed.name}: {age} days old, {state}"
+        well = state is not Freshness.STALE and feed.trust is not Trust.NONE
+        yield Sign(well, "feeds", words, needed=False)

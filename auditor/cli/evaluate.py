@@ -1,5 +1,6 @@
 """`auditor eval`: judge what a stored run has seen by another policy, without a connection."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,12 @@ import click
 import msgspec
 
 from auditor.cli import options
-from auditor.model.base import Lang
-from auditor.model.result import Run
+from auditor.model.base import Lang, TargetId
+from auditor.model.fact import Observation
+from auditor.model.result import Run, Visit
 
 if TYPE_CHECKING:
+    from auditor.audit import Request
     from auditor.cli.outcome import Outcome
     from auditor.store import Store
 
@@ -56,7 +59,7 @@ def evaluate(
 
     with open_store(store_url or home, lock=False) as store:
         outcome = _judged(store, store.run(run_id), policy, home)
-        page = str(write_html(store, outcome, output, lang)) if output else ""
+        page = str(write_html(outcome, output, lang)) if output else ""
     click.echo(summarise(outcome.summary, lang, page))
     code = exit_code(outcome.summary, outcome.findings, FAIL_ON, "0", stopped=False)
     say_exit(code, FAIL_ON, lang)
@@ -64,15 +67,16 @@ def evaluate(
 
 
 def _judged(store: "Store", run: Run, policy: str, home: Path) -> "Outcome":
-    from auditor.audit import Request, judge_again
+    from auditor.audit import Request
     from auditor.cli.outcome import Outcome
+    from auditor.cli.request import priorities
     from auditor.collect import Settings
-    from auditor.feeds import load_feeds
+    from auditor.feeds import open_library
     from auditor.findings import track
     from auditor.load.checks import load_checks
     from auditor.load.frameworks import load_frameworks
     from auditor.load.policies import load_policy
-    from auditor.report import gather
+    from auditor.report import city, gather
 
     context = store.context(run.id)
     policies = load_policy(policy)
@@ -82,11 +86,11 @@ def _judged(store: "Store", run: Run, policy: str, home: Path) -> "Outcome":
         policies=policies,
         checks=checks,
         frameworks=load_frameworks(policies),
-        feeds=load_feeds(home),
+        feeds=open_library(home, priorities(home)),
         targets=tuple(t for t in context.inventory.targets if t.id in context.targets),
         scope=run.scope,
     )
-    visits = [visit for visit, _ in judge_again(request, store, run)]
+    visits, look = _again(request, store, run)
     results = [result for visit in visits for result in visit.results]
     findings = track({f.id: f for f in store.findings(run.id)}, results, run.started)
     judged = msgspec.structs.replace(run, policy=policies[-1].id)
@@ -102,4 +106,29 @@ def _judged(store: "Store", run: Run, policy: str, home: Path) -> "Outcome":
         previous=run,
         digest=store.digest(run.id),
     )
-    return Outcome(run=judged, summary=summary, findings=findings, visits=lambda: visits)
+    return Outcome(
+        run=judged,
+        summary=msgspec.structs.replace(
+            summary, patch=city(judged, summary.targets, look, findings=findings)
+        ),
+        findings=findings,
+        visits=lambda: visits,
+        look=look,
+    )
+
+
+def _again(
+    request: "Request", store: "Store", run: Run
+) -> tuple[list[Visit], Callable[[TargetId], Iterable[Observation]]]:
+    """Return the visits, judged anew, and what gives the observations behind them."""
+    from auditor.audit import judge_again
+    from auditor.cli.outcome import looking
+
+    look = looking(store, run)
+    visits: list[Visit] = []
+    joined: dict[TargetId, tuple[Observation, ...]] = {}
+    for visit, seen in judge_again(request, store, run):
+        visits.append(visit)
+        old = {observation.probe for observation in look(visit.target)}
+        joined[visit.target] = tuple(one for one in seen if one.probe not in old)
+    return visits, lambda target: (*look(target), *joined.get(target, ()))

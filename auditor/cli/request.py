@@ -17,6 +17,7 @@ from auditor.model.inventory import Authority, City, Inventory, Opd, Scope, Targ
 
 if TYPE_CHECKING:
     from auditor.audit import Request
+    from auditor.model.priority import Priorities
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +72,7 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
     from auditor.audit import Request
     from auditor.collect import Settings
     from auditor.collect.ssh_route import config_files
-    from auditor.feeds import load_feeds
+    from auditor.feeds import open_library
     from auditor.load.checks import load_checks
     from auditor.load.frameworks import load_frameworks
     from auditor.load.inventory import check_authority, load_inventory
@@ -99,11 +100,19 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
         policies=policies,
         checks=_chosen_checks(checks, choice),
         frameworks=load_frameworks(policies),
-        feeds=load_feeds(home),
+        feeds=open_library(home, priorities(home)),
         targets=targets,
         scope=choice.scope,
         jobs=jobs,
     )
+
+
+def priorities(home: Path) -> "Priorities":
+    """Return the city's own table of due dates (priority.yaml of the home folder), or ours."""
+    from auditor.load.priority import load_priorities
+
+    own = home / "priority.yaml"
+    return load_priorities(own if own.exists() else None)
 
 
 def chosen_targets(inventory: Inventory, choice: Choice) -> tuple[Target, ...]:

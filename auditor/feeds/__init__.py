@@ -1,6 +1,6 @@
 """The data that the auditor itself holds: fetched, verified, kept, loaded for a run."""
 
-from auditor.feeds.database import FeedRow
-from auditor.feeds.keep import load_feeds, status
+from auditor.feeds.keep import Held, status
+from auditor.feeds.library import open_library
 
-__all__ = ["FeedRow", "load_feeds", "status"]
+__all__ = ["Held", "open_library", "status"]

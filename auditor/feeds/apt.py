@@ -17,7 +17,7 @@ SECONDS = 10
 
 
 class Mirror(Value, frozen=True):
-    """A base address that has `dists/CODENAME-security`, and how to reach it."""
+    """A base address that has `dists/`, and how to reach it."""
 
     base: str
     proxy: str = ""
@@ -27,22 +27,27 @@ class Mirror(Value, frozen=True):
     ca_file: str = ""
 
 
-def own_mirror(codenames: Collection[str]) -> Mirror:
-    """Return the mirror of apt's own configuration that serves Debian's security suites.
+def own_mirror(
+    codenames: Collection[str], *, security: bool = True, by_age: Collection[str] = _BY_AGE
+) -> Mirror:
+    """Return the mirror of apt's own configuration that serves a distribution's suites.
 
-    `codenames` are the distribution's releases. Raises `ConfigError` where apt names none.
+    `codenames` are the distribution's releases, `by_age` its other names for them. Raises
+    `ConfigError` where apt names none.
     """
+    names = {*codenames, *by_age}
+    ends = ("-security", "/updates") if security else ("", "-updates")
+    suites = {f"{name}{end}" for name in names for end in ends}
     options = _options()
-    suites = {
-        f"{name}{end}" for name in (*codenames, *_BY_AGE) for end in ("-security", "/updates")
-    }
     for base, suite in _sources(options):
         if suite in suites and urlsplit(base).scheme in ("http", "https"):
             return _through(base, options)
+    kind = "security suite" if security else "suite"
     raise ConfigError(
         "--mirror",
-        "this machine's apt has no Debian security suite",
-        hint="name a mirror with --mirror URL, or verified copies with --from FOLDER",
+        f"this machine's apt has no {kind} of this distribution",
+        hint="name a mirror in feeds.yaml of the home folder or with --mirror URL, "
+        "or bring copies: --from FOLDER",
     )
 
 

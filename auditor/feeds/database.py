@@ -1,168 +1,191 @@
 """The file of feeds: an SQLite database that is written once, whole, and then only read."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from auditor.feeds.tables import FORMAT, ROWS, TABLES
 from auditor.model.base import Value
-from auditor.model.feed import IndexEntry, SuiteIndex
+from auditor.model.feed import Feed, FeedKind, IndexEntry, SuiteIndex, Trust
 
-FORMAT = 1
-"""Raised with every change of the tables or of `deb_key`: an older file is fetched anew."""
-
-_TABLES = f"""
-PRAGMA user_version = {FORMAT};
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-CREATE TABLE feed (
-    id INTEGER PRIMARY KEY,
-    distribution TEXT NOT NULL,
-    release TEXT NOT NULL,
-    suite TEXT NOT NULL,
-    arch TEXT NOT NULL,
-    date TEXT NOT NULL,
-    valid_until TEXT,
-    verified_by TEXT NOT NULL,
-    trusted INTEGER NOT NULL,
-    sha256 TEXT NOT NULL,
-    fetched TEXT,
-    source TEXT NOT NULL,
-    validator TEXT NOT NULL,
-    rows INTEGER NOT NULL,
-    UNIQUE (suite, arch)
-);
-CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE fix (
-    feed INTEGER NOT NULL REFERENCES feed,
-    package TEXT NOT NULL,
-    fixkey BLOB NOT NULL,
-    version TEXT NOT NULL,
-    source INTEGER NOT NULL REFERENCES source,
-    PRIMARY KEY (feed, package)
-) WITHOUT ROWID;
-"""
-"""Written beside the file in use and renamed over it, so that no journal is needed.
-
-SQLite compares BLOBs byte by byte: `fixkey > ?` is the order of versions.
-"""
-_FEED = (
-    "INSERT INTO feed VALUES (:id, :distribution, :release, :suite, :arch, :date, :valid_until, "
-    ":verified_by, :trusted, :sha256, :fetched, :source, :validator, :rows)"
-)
+SUITES = (FeedKind.SUITE, FeedKind.PACKAGES)
+"""Kinds of feeds that are indexes."""
 
 
 class Damaged(Exception):  # noqa: N818 - it says what the file is
     """The file is no database of feeds of this version."""
 
 
-class FeedRow(Value, frozen=True):
-    """A feed that is held, without its entries; the fields are those of `SuiteIndex`."""
+class Bundle(Value, frozen=True):
+    """The bundle that was imported last: its date, who signed it, when it came."""
 
-    id: int
-    distribution: str
-    release: str
-    suite: str
-    arch: str
     date: datetime
-    valid_until: datetime | None
-    verified_by: str
-    trusted: bool
-    sha256: str
-    fetched: datetime | None
-    source: str
-    validator: str
-    rows: int
-
-    @property
-    def name(self) -> str:
-        """Name of the feed: suite and architecture."""
-        return f"{self.suite} {self.arch}"
+    key: str
+    imported: datetime
 
 
-def write(path: Path, indexes: Iterable[SuiteIndex]) -> None:
-    """Write a new file; raises `sqlite3.Error` where the disk refuses."""
-    with closing(sqlite3.connect(path)) as database:
-        database.executescript(_TABLES)
-        sources: dict[str, int] = {}
-        for number, index in enumerate(indexes):
-            database.execute(_FEED, _columns(number, index))
-            database.executemany(
-                "INSERT INTO fix VALUES (?, ?, ?, ?, ?)",
-                (
-                    (
-                        number,
-                        e.package,
-                        e.key,
-                        e.version,
-                        sources.setdefault(e.source, len(sources)),
-                    )
-                    for e in sorted(index.entries.values(), key=lambda e: e.package)
-                ),
-            )
-        database.executemany(
-            "INSERT INTO source VALUES (?, ?)", ((n, name) for name, n in sources.items())
-        )
-        database.commit()
+class Held(Value, frozen=True):
+    """What a file holds, without its rows."""
 
-
-def _columns(number: int, index: SuiteIndex) -> dict[str, Any]:
-    told: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(index, entries={}))
-    del told["entries"]
-    return told | {"id": number, "rows": len(index.entries)}
-
-
-def read_rows(path: Path) -> tuple[FeedRow, ...]:
-    """Return the feeds in order of name; raises `Damaged`, and `OSError` where there is none."""
-    with _reading(path) as database:
-        return tuple(_rows(database))
-
-
-def read_indexes(path: Path, releases: Collection[str] | None = None) -> tuple[SuiteIndex, ...]:
-    """Return the feeds with their entries, of some releases (codenames) or of all."""
-    with _reading(path) as database:
-        return tuple(
-            _index(row, database)
-            for row in _rows(database)
-            if releases is None or row.release in releases
-        )
+    feeds: tuple[Feed, ...] = ()
+    bundle: Bundle | None = None
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file to read; raises `Damaged`, and `OSError` where there is none."""
     path.open("rb").close()  # SQLite calls a file that is missing or closed to us damaged, too
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as database:
+            database.execute("PRAGMA trusted_schema = OFF")
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            _must_be_ours(version)
             yield database
-    except (sqlite3.Error, msgspec.MsgspecError, Damaged) as error:
+    except (sqlite3.Error, msgspec.MsgspecError, LookupError, ValueError, Damaged) as error:
         raise Damaged(f"{path}: {error}") from error
 
 
-def _rows(database: sqlite3.Connection) -> Iterator[FeedRow]:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
+def _must_be_ours(version: int) -> None:
     if version != FORMAT:
         raise Damaged(f"format {version}, not {FORMAT}")
-    names = FeedRow.__struct_fields__
-    for values in database.execute("SELECT * FROM feed ORDER BY suite, arch"):
-        yield msgspec.convert(dict(zip(names, values, strict=True)), FeedRow, strict=False)
 
 
-def _index(row: FeedRow, database: sqlite3.Connection) -> SuiteIndex:
+def read_held(path: Path) -> Held:
+    """Return all feeds in order of name, and the bundle."""
+    with reading(path) as database:
+        return held_of(database)
+
+
+def held_of(database: sqlite3.Connection) -> Held:
+    """Return what an open file holds."""
+    found = tuple(feed for _, feed in numbered(database).values())
+    bundle = database.execute("SELECT date, key, imported FROM bundle").fetchone()
+    named = dict(zip(Bundle.__struct_fields__, bundle, strict=True)) if bundle else None
+    return Held(feeds=found, bundle=msgspec.convert(named, Bundle | None))
+
+
+def numbered(database: sqlite3.Connection, schema: str = "main") -> dict[str, tuple[int, Feed]]:
+    """Return feeds with their numbers, by name and in its order."""
+    names = ", ".join(Feed.__struct_fields__)
+    found = database.execute(f"SELECT id, {names} FROM {schema}.feed ORDER BY name")  # noqa: S608
+    return {feed.name: (number, feed) for number, *values in found for feed in (_feed(values),)}
+
+
+def _feed(values: list[Any]) -> Feed:
+    return msgspec.convert(dict(zip(Feed.__struct_fields__, values, strict=True)), Feed)
+
+
+def check(path: Path) -> None:
+    """Raise `Damaged` unless a file is whole: its tables, its pages, the number of rows of all."""
+    with reading(path) as database:
+        if _tables(database) != _expected():
+            raise Damaged("has other tables than it should")
+        (said,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        if said != "ok":
+            raise Damaged(said)
+        counts = dict[int, int]()
+        for table in ROWS:
+            for feed, count in database.execute(
+                f"SELECT feed, count(*) FROM {table} GROUP BY feed"  # noqa: S608 - a constant
+            ):
+                counts[feed] = counts.get(feed, 0) + count
+        for number, feed in numbered(database).values():
+            must_be_whole(feed, counts.get(number, 0))
+        held_of(database)
+
+
+def must_be_whole(feed: Feed, count: int) -> None:
+    """Raise `Damaged` unless a feed has as many rows as it says."""
+    if count != feed.rows:
+        raise Damaged(f"{feed.name}: {count} of {feed.rows} rows")
+
+
+def _tables(database: sqlite3.Connection) -> set[tuple[str, ...]]:
+    return set(database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+
+
+def _expected() -> set[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(TABLES)
+        return _tables(database)
+
+
+def read_indexes(path: Path) -> tuple[SuiteIndex, ...]:
+    """Return all indexes with their entries."""
+    with reading(path) as database:
+        return tuple(
+            index_of(database, number, feed)
+            for number, feed in numbered(database).values()
+            if feed.kind in SUITES
+        )
+
+
+def index_of(database: sqlite3.Connection, number: int, feed: Feed) -> SuiteIndex:
+    """Return an index with its entries."""
     found = database.execute(
-        "SELECT package, version, fixkey, source.name FROM fix JOIN source ON source.id = source "
-        "WHERE feed = ? ORDER BY package",
-        (row.id,),
+        "SELECT package, version, fixkey, source, since FROM entry WHERE feed = ?", (number,)
     )
+    days = Days()
     entries = {
-        package: IndexEntry(package=package, version=version, key=key, source=source)
-        for package, version, key, source in found
+        package: IndexEntry(
+            package=package, version=version, key=key, source=source, since=days[since]
+        )
+        for package, version, key, source, since in found
     }
-    if len(entries) != row.rows:
-        raise Damaged(f"{row.name}: {len(entries)} of {row.rows} entries")
-    told = {name: getattr(row, name) for name in SuiteIndex.__struct_fields__ if name != "entries"}
-    return SuiteIndex(**told, entries=entries)
+    must_be_whole(feed, len(entries))
+    suite, _, arch = feed.name.partition(" ")
+    return SuiteIndex(
+        distribution=feed.distribution,
+        release=feed.release,
+        suite=suite,
+        arch=arch,
+        date=feed.date,
+        valid_until=feed.valid_until,
+        verified_by=feed.verified_by,
+        sha256=feed.sha256,
+        entries=entries,
+        trusted=feed.trust is Trust.OPERATOR,
+        fetched=feed.fetched,
+        source=feed.source,
+        validator=feed.validator,
+    )
+
+
+class Days(dict[str | None, date | None]):
+    """Dates by their text, each made once; None stays None."""
+
+    def __missing__(self, text: str | None) -> date | None:
+        day = None if text is None else date.fromisoformat(text)
+        self[text] = day
+        return day
+
+
+def kind_of(suite: str) -> FeedKind:
+    """Return the kind of feed that a suite is."""
+    return FeedKind.SUITE if suite.endswith("-security") else FeedKind.PACKAGES
+
+
+def feed_of(index: SuiteIndex) -> Feed:
+    """Return the feed of an index, without its entries."""
+    trust = Trust.SIGNED if index.verified_by else Trust.NONE
+    return Feed(
+        name=index.name,
+        kind=kind_of(index.suite),
+        date=index.date,
+        distribution=index.distribution,
+        release=index.release,
+        valid_until=index.valid_until,
+        fetched=index.fetched,
+        trust=Trust.OPERATOR if index.trusted and not index.verified_by else trust,
+        verified_by=index.verified_by,
+        source=index.source,
+        sha256=index.sha256,
+        rows=len(index.entries),
+        validator=index.validator,
+    )

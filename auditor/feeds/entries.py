@@ -3,12 +3,13 @@
 import lzma
 import re
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from auditor.feeds.sources import Unreadable
 from auditor.model.feed import IndexEntry
 from auditor.patch.deb_version import deb_key
 
-UNPACKED_LIMIT = 256 * 2**20
+UNPACKED_LIMIT = 512 * 2**20
 MEMORY_LIMIT = 256 * 2**20
 """Bytes that the unpacker itself may take."""
 CHUNK = 2**20
@@ -18,10 +19,10 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+:~\-]*")
 
 
-def read_entries(packed: bytes) -> dict[str, IndexEntry]:
+def read_entries(packed: BinaryIO) -> dict[str, IndexEntry]:
     """Return the newest version of each binary package of a Packages.xz, by package name."""
     entries: dict[str, IndexEntry] = {}
-    for stanza in _stanzas(packed):
+    for stanza in stanzas(packed):
         entry = _entry(stanza)
         before = entries.get(entry.package)
         if before is None or entry.key > before.key:
@@ -29,7 +30,8 @@ def read_entries(packed: bytes) -> dict[str, IndexEntry]:
     return entries
 
 
-def _stanzas(packed: bytes) -> Iterator[bytes]:
+def stanzas(packed: BinaryIO) -> Iterator[bytes]:
+    """Yield the entries of a packed list as they are written; raises `Unreadable`."""
     rest = b""
     for part in _unpacked(packed):
         *whole, rest = (rest + part).split(b"\n\n")
@@ -40,19 +42,18 @@ def _stanzas(packed: bytes) -> Iterator[bytes]:
         yield rest
 
 
-def _unpacked(packed: bytes) -> Iterator[bytes]:
+def _unpacked(packed: BinaryIO) -> Iterator[bytes]:
     unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=MEMORY_LIMIT)
     size = 0
-    feed = packed
     try:
         while not unpacker.eof:
-            part = unpacker.decompress(feed, max_length=CHUNK)
-            feed = b""
+            more = packed.read(CHUNK) if unpacker.needs_input else b""
+            if unpacker.needs_input and not more:
+                raise Unreadable("is cut")
+            part = unpacker.decompress(more, max_length=CHUNK)
             size += len(part)
             if size > UNPACKED_LIMIT:
                 raise Unreadable(f"unpacks to more than {UNPACKED_LIMIT} bytes")
-            if not part and unpacker.needs_input:
-                raise Unreadable("is cut")
             yield part
     except lzma.LZMAError as error:
         raise Unreadable(f"cannot be unpacked: {error}") from error

@@ -1,227 +1,180 @@
-"""Get a Debian suite's signed index from a mirror or a folder: bounded in time and size."""
+"""Fetch the files of all jobs side by side, each through the proxy of its mirror."""
 
 import asyncio
-import re
-import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import msgspec
 
-from auditor import __version__
 from auditor.errors import ConfigError
-from auditor.feeds.apt import Mirror
-from auditor.feeds.verify import (
-    KEYRING,
-    FeedError,
-    Release,
-    packages_path,
-    read_index,
-    read_release,
-    renewed,
-)
-from auditor.model.base import Value
-from auditor.model.feed import SuiteIndex
+from auditor.feeds.apt import Mirror, own_mirror
+from auditor.feeds.arrivals import Arrival, Failed, Job, SuiteCame
+from auditor.feeds.errors import FeedError, MissingError
+from auditor.feeds.files import copy_files, fetch_files
+from auditor.feeds.http import client
+from auditor.feeds.jobs import Files, Suite
+from auditor.feeds.packages import Shelf, fetch_package, is_package
+from auditor.feeds.readers import System
+from auditor.feeds.releases import shipped_releases
+from auditor.feeds.suites import copy_suite, fetch_suite, index_from
+from auditor.feeds.verify import KEYRING
+from auditor.model.feed import Feed, SuiteIndex, Trust
+from auditor.model.feed_list import AUTO
 
-RELEASE_LIMIT = 4 * 2**20
-INDEX_LIMIT = 64 * 2**20
-SECONDS = 120.0
-"""For one file, redirects and a proxy's silence included, however slowly it comes."""
-SILENCE = 20.0
-REDIRECTS = 5
 AT_ONCE = 4
-_VALIDATOR = re.compile(r"[ -~]{1,200}")
-_UNCHANGED = httpx.codes.NOT_MODIFIED
 
 
-class Wanted(Value, frozen=True):
-    """A security suite to get: release (codename) and architecture."""
+def fetch(
+    jobs: Sequence[Job], held: Mapping[str, Feed], folder: Path, now: datetime, proxy: str = ""
+) -> list[Arrival]:
+    """Fetch the files of all jobs into `folder`; return what came, in the order of the jobs.
 
-    release: str
-    arch: str
-
-    @property
-    def name(self) -> str:
-        """Name of the feed, as in `SuiteIndex`."""
-        return f"{self.release}-security {self.arch}"
-
-
-class _Answer(Value, frozen=True):
-    status: int
-    data: bytes
-    validator: str
-
-
-def read_suite(folder: Path, codename: str, arch: str, *, keyring: Path = KEYRING) -> SuiteIndex:
-    """Verify a suite from files `CODENAME-security.InRelease` and `.Packages.xz` of a folder."""
-    stem = folder / f"{codename}-security"
-    release = read_release(_contents(Path(f"{stem}.InRelease"), RELEASE_LIMIT), keyring)
-    _must_be(release, codename)
-    packed = _contents(Path(f"{stem}.Packages.xz"), INDEX_LIMIT)
-    index = read_index(release, arch, packed)
-    return msgspec.structs.replace(index, source=str(folder))
-
-
-def _contents(path: Path, limit: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except OSError as error:
-        raise FeedError(f"{path}: {error.strerror}") from error
-    if len(data) > limit:
-        raise FeedError(f"{path}: more than {limit} bytes")
-    return data
-
-
-def fetch_suites(
-    mirror: Mirror,
-    wanted: Sequence[Wanted],
-    held: Mapping[str, SuiteIndex],
-    *,
-    now: datetime,
-    keyring: Path = KEYRING,
-) -> dict[str, SuiteIndex | FeedError]:
-    """Fetch and verify suites side by side; return by name what came or why it did not.
-
-    `held` are the indexes of before, by name: what is unchanged is not fetched again.
+    `held` are the feeds of before, by name: what is unchanged is not fetched again.
     """
-    if not re.fullmatch(r"https?://[^/\s][^\s]*", mirror.base):
-        raise ConfigError(
-            "--mirror", f"{mirror.base!r} is no address", hint="http://… or https://…"
-        )
-    return asyncio.run(_fetch_all(mirror, wanted, held, now, keyring))
+    return asyncio.run(_fetch_all(jobs, held, folder, now, proxy))
 
 
 async def _fetch_all(
-    mirror: Mirror,
-    wanted: Sequence[Wanted],
-    held: Mapping[str, SuiteIndex],
-    now: datetime,
-    keyring: Path,
-) -> dict[str, SuiteIndex | FeedError]:
-    turn = asyncio.Semaphore(AT_ONCE)
-
-    async def one(suite: Wanted) -> SuiteIndex | FeedError:
-        async with turn:
-            try:
-                index = await _fetch(client, mirror.base, suite, held.get(suite.name), keyring)
-            except FeedError as error:
-                return error
-            return msgspec.structs.replace(index, fetched=now)
-
-    async with _client(mirror) as client:
-        answers = await asyncio.gather(*(one(suite) for suite in wanted))
-    return {suite.name: answer for suite, answer in zip(wanted, answers, strict=True)}
-
-
-def _client(mirror: Mirror) -> httpx.AsyncClient:
-    try:
-        return httpx.AsyncClient(
-            timeout=SILENCE,
-            verify=ssl.create_default_context(cafile=mirror.ca_file or None),
-            proxy=mirror.proxy or None,
-            trust_env=not mirror.direct,
-            follow_redirects=True,
-            max_redirects=REDIRECTS,
-            headers={"User-Agent": f"auditor/{__version__}", "Accept-Encoding": "identity"},
+    jobs: Sequence[Job], held: Mapping[str, Feed], folder: Path, now: datetime, proxy: str
+) -> list[Arrival]:
+    async with AsyncExitStack() as stack:
+        visit = _Visit(_Ways(proxy, stack), _without_unfound(jobs, held), folder, now)
+        packages = {n for n, job in enumerate(jobs) if isinstance(job, Files) and is_package(job)}
+        first = [n for n in range(len(jobs)) if n not in packages]
+        came = dict(zip(first, await visit.all(jobs[n] for n in first), strict=True))
+        came |= zip(
+            sorted(packages), await visit.all(jobs[n] for n in sorted(packages)), strict=True
         )
-    except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
-        raise ConfigError(
-            "--mirror",
-            f"proxy or certificates are not usable: {error}",
-            hint="see Acquire::http::Proxy and Acquire::https::CaInfo of apt, and http_proxy",
-        ) from error
+        return [came[n] for n in range(len(jobs))]
 
 
-async def _fetch(
-    client: httpx.AsyncClient, base: str, suite: Wanted, held: SuiteIndex | None, keyring: Path
-) -> SuiteIndex:
-    folder = f"{base.rstrip('/')}/dists/{suite.release}-security"
-    source = shown(folder)
-    if held is not None and not (held.verified_by and held.source == source):
-        held = None
-    condition = _condition(held.validator) if held else {}
-    answer = await _get(client, f"{folder}/InRelease", RELEASE_LIMIT, condition)
-    if held is not None and answer.status == _UNCHANGED:
-        return held
-    release = await asyncio.to_thread(read_release, answer.data, keyring)
-    _must_be(release, suite.release)
-    listed = release.packages(suite.arch)
-    if held is not None and release.verified_by and held.sha256 == listed.sha256:
-        index = renewed(held, release)
-    else:
-        packed = await _packages(client, folder, release, suite.arch)
-        index = await asyncio.to_thread(read_index, release, suite.arch, packed)
-    return msgspec.structs.replace(index, source=source, validator=answer.validator)
+def _without_unfound(jobs: Sequence[Job], held: Mapping[str, Feed]) -> Mapping[str, Feed]:
+    """Forget suites whose lists must name a package that is not held, so that they are fetched."""
+    wanted = {
+        job.covers[0]
+        for job in jobs
+        if isinstance(job, Files) and is_package(job) and job.feed_names[0] not in held
+    }
+    again = {j.name for j in jobs if isinstance(j, Suite) and (j.distribution, j.release) in wanted}
+    return {name: feed for name, feed in held.items() if name not in again}
 
 
-async def _packages(client: httpx.AsyncClient, folder: str, release: Release, arch: str) -> bytes:
-    """Fetch a package list by its hash, else by its name, which may be newer than the release."""
-    listed, path = release.packages(arch), packages_path(arch)
-    limit = min(INDEX_LIMIT, listed.size)
-    if release.by_hash:
-        place = f"{folder}/{path.rpartition('/')[0]}/by-hash/SHA256/{listed.sha256}"
+class _Visit:
+    """One round of fetching; packages are looked for in the lists that came before them."""
+
+    def __init__(
+        self, ways: "_Ways", held: Mapping[str, Feed], folder: Path, now: datetime
+    ) -> None:
+        self._ways = ways
+        self._held = held
+        self._folder = folder
+        self._now = now
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._shelves: dict[System, list[Shelf]] = {}
+
+    async def all(self, jobs: Iterable[Job]) -> list[Arrival]:
+        """Fetch the files of jobs side by side."""
+        return list(await asyncio.gather(*map(self._one, jobs)))
+
+    async def _one(self, job: Job) -> Arrival:
+        async with self._turn:
+            try:
+                if isinstance(job, Suite):
+                    return await self._suite(job)
+                if is_package(job):
+                    shelves, held = self._shelves.get(job.covers[0], ()), job.feed_names[0]
+                    return await fetch_package(job, shelves, self._held.get(held), self._folder)
+                way = await self._ways.through(self._ways.site)
+                return await fetch_files(way, job, self._held, self._folder, self._now)
+            except FeedError as error:
+                return Failed(names=_names(job), error=error)
+
+    async def _suite(self, job: Suite) -> Arrival:
+        whole, way = await self._ways.suite(job)
+        came = await fetch_suite(way, whole, self._held.get(job.name), self._folder, self._now)
+        if isinstance(came, SuiteCame) and came.lists:
+            shelf = Shelf(came=came, base=whole.mirror, client=way)
+            self._shelves.setdefault((job.distribution, job.release), []).append(shelf)
+        return came
+
+
+def _names(job: Job) -> tuple[str, ...]:
+    return (job.name,) if isinstance(job, Suite) else job.feed_names
+
+
+class _Ways:
+    """How each place is reached: one client a proxy, one look at apt's configuration a kind."""
+
+    def __init__(self, proxy: str, stack: AsyncExitStack) -> None:
+        self._stack = stack
+        self.site = Mirror(base="", proxy=proxy)
+        self._clients: dict[Mirror, httpx.AsyncClient] = {}
+        self._own: dict[tuple[str, bool], Mirror] = {}
+
+    async def suite(self, suite: Suite) -> tuple[Suite, httpx.AsyncClient]:
+        """Return a suite with its mirror's address, and the client for it."""
+        if suite.mirror != AUTO:
+            return suite, await self.through(self.site)
+        mirror = self._auto(suite.distribution, security=suite.security)
+        whole = msgspec.structs.replace(suite, mirror=mirror.base)
+        return whole, await self.through(msgspec.structs.replace(mirror, base=""))
+
+    async def through(self, way: Mirror) -> httpx.AsyncClient:
+        """Return the client for a proxy and an authority."""
+        if way not in self._clients:
+            self._clients[way] = await self._stack.enter_async_context(client(way))
+        return self._clients[way]
+
+    def _auto(self, distribution: str, *, security: bool) -> Mirror:
+        kind = (distribution, security)
+        if kind not in self._own:
+            codenames = {r.codename for r in shipped_releases() if r.distribution == distribution}
+            try:
+                self._own[kind] = _own_mirror(distribution, codenames, security=security)
+            except ConfigError as error:
+                raise FeedError(error.problem, error.hint) from error
+        return self._own[kind]
+
+
+def _own_mirror(distribution: str, codenames: Collection[str], *, security: bool) -> Mirror:
+    if distribution == "debian":
+        return own_mirror(codenames, security=security)
+    return own_mirror(codenames, security=security, by_age=())
+
+
+def copy(
+    jobs: Sequence[Job], copies: Path, folder: Path, now: datetime, trust: Trust
+) -> list[Arrival]:
+    """Take the files of all jobs from the folder `copies`; what it lacks is left out.
+
+    Security suites must be there: a system that none is held of cannot be judged.
+    """
+    arrivals: list[Arrival] = []
+    for job in jobs:
         try:
-            return (await _get(client, place, limit)).data
-        except _MissingError:
-            pass
-    return (await _get(client, f"{folder}/{path}", limit)).data
+            if isinstance(job, Suite):
+                arrivals.append(copy_suite(copies, job, folder, now))
+            else:
+                arrivals.append(copy_files(copies, job, folder, now, trust))
+        except FeedError as error:
+            must_be_there = isinstance(job, Suite) and job.security
+            if must_be_there or not isinstance(error, MissingError):
+                arrivals.append(Failed(names=_names(job), error=error))
+    return arrivals
 
 
-class _MissingError(FeedError):
-    """The mirror does not have the file."""
-
-
-async def _get(
-    client: httpx.AsyncClient, url: str, limit: int, headers: Mapping[str, str] | None = None
-) -> _Answer:
-    try:
-        async with asyncio.timeout(SECONDS), client.stream("GET", url, headers=headers) as answer:
-            return await _read(answer, shown(url), limit, conditional=bool(headers))
-    except TimeoutError as error:
-        raise FeedError(f"{shown(url)}: not there within {SECONDS:.0f} s") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise FeedError(f"{shown(url)}: {str(error) or type(error).__name__}") from error
-
-
-async def _read(answer: httpx.Response, url: str, limit: int, *, conditional: bool) -> _Answer:
-    if answer.status_code == httpx.codes.NOT_FOUND:
-        raise _MissingError(f"{url}: HTTP 404")
-    if answer.status_code != httpx.codes.OK and not (
-        conditional and answer.status_code == _UNCHANGED
-    ):
-        raise FeedError(f"{url}: HTTP {answer.status_code}")
-    if answer.headers.get("content-type", "").startswith("text/html"):
-        raise FeedError(f"{url}: answers with a web page; is a log-in or a proxy in between?")
-    data = bytearray()
-    async for chunk in answer.aiter_raw():
-        data += chunk
-        if len(data) > limit:
-            raise FeedError(f"{url}: more than {limit} bytes")
-    validator = answer.headers.get("etag") or answer.headers.get("last-modified") or ""
-    return _Answer(
-        status=answer.status_code,
-        data=bytes(data),
-        validator=validator if _VALIDATOR.fullmatch(validator) else "",
+def read_suite(folder: Path, codename: str, arch: str, *, keyring: Path = KEYRING) -> SuiteIndex:
+    """Verify a security suite of Debian from the files of a folder and return it."""
+    suite = Suite(
+        distribution="debian",
+        release=codename,
+        suite=f"{codename}-security",
+        arch=arch,
+        keyring=keyring,
     )
-
-
-def _condition(validator: str) -> dict[str, str]:
-    if not validator:
-        return {}
-    tagged = validator.startswith(('"', "W/"))
-    return {"If-None-Match" if tagged else "If-Modified-Since": validator}
-
-
-def _must_be(release: Release, codename: str) -> None:
-    if release.codename != codename:
-        raise FeedError(f"{release.suite} is given for {codename}-security")
-
-
-def shown(url: str) -> str:
-    """Return an address without the user and password that it may hold."""
-    scheme, mark, rest = url.partition("://")
-    place, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}"
+    with TemporaryDirectory() as scratch:
+        return index_from(folder, suite, Path(scratch))

@@ -1,74 +1,87 @@
 """Bring feeds up to date: each on its own, so that one that fails harms no other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from auditor.feeds.apt import Mirror
-from auditor.feeds.fetch import Wanted, fetch_suites, read_suite
-from auditor.feeds.keep import held_indexes, keep
-from auditor.feeds.verify import KEYRING, FeedError
+from auditor.feeds.arrivals import Arrival, Job, Outcome, SuiteCame
+from auditor.feeds.database import SUITES
+from auditor.feeds.fetch import copy, fetch
+from auditor.feeds.jobs import Suite, files, suites
+from auditor.feeds.keep import locked, replace, status
+from auditor.feeds.readers import System
 from auditor.model.base import Value
-from auditor.model.feed import SuiteIndex
+from auditor.model.feed import Feed, Trust
+from auditor.model.feed_list import FeedList
 
 
-class Outcome(Value, frozen=True):
-    """What became of a feed: the index that is now held, or why none came."""
+class Order(Value, frozen=True):
+    """What to update. `systems` are those that are audited, `archs` as Debian names them.
 
-    name: str
-    index: SuiteIndex | None
-    problem: str = ""
+    `only` names feeds of the list (or suites); empty: all. `folder` holds copies in place of the
+    network. `trust`: the operator believes what cannot be verified. `accept` names feeds that are
+    taken over though they lost rows or are older.
+    """
+
+    feeds: FeedList
+    systems: tuple[System, ...]
+    archs: tuple[str, ...] = ("amd64",)
+    only: tuple[str, ...] = ()
+    folder: Path | None = None
+    trust: bool = False
+    accept: tuple[str, ...] = ()
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Return what is to be got."""
+        every: tuple[Job, ...] = (
+            *suites(self.feeds, self.systems, self.archs),
+            *files(self.feeds, self.systems, self.archs),
+        )
+        chosen = {
+            job.name: job
+            for job in every
+            if (not self.only or self._is_chosen(job))
+            and (isinstance(job, Suite) or self.folder or job.urls)
+        }
+        return tuple(chosen.values())
+
+    def names(self, feed: Feed) -> bool:
+        """Whether the list names a feed that is held: its source, or its archive."""
+        if feed.kind in SUITES:
+            return any(feed.distribution == one.distribution for one in self.feeds.archives)
+        return any(feed.name.split()[0] == one.name for one in self.feeds.feeds)
+
+    def _is_chosen(self, job: Job) -> bool:
+        names = {job.name, job.name.split()[0]}
+        return not names.isdisjoint(self.only)
 
 
-def update(
-    home: Path,
-    mirror: Mirror,
-    wanted: Sequence[Wanted],
-    *,
-    now: datetime,
-    keyring: Path = KEYRING,
-    trust: bool = False,
-) -> tuple[Outcome, ...]:
-    """Fetch suites from a mirror and keep those that are verified (`trust`: or could not be)."""
-    held = {index.name: index for index in held_indexes(home)}
-    return _kept(home, fetch_suites(mirror, wanted, held, now=now, keyring=keyring), trust=trust)
+def update(home: Path, order: Order, now: datetime) -> tuple[Outcome, ...]:
+    """Get what is ordered, keep what may be believed, and say what became of each feed.
+
+    Raises `StoreError` where nothing can be kept: what was held before then stays.
+    """
+    jobs = order.jobs()
+    with locked(home) as scratch:
+        held = {feed.name: feed for feed in status(home).feeds}
+        if order.folder is not None:
+            belief = Trust.OPERATOR if order.trust else Trust.NONE
+            arrivals = copy(jobs, order.folder, scratch, now, belief)
+        else:
+            arrivals = fetch(jobs, held, scratch, now, order.feeds.proxy)
+        dropped = tuple(name for name, feed in held.items() if not order.names(feed))
+        came = replace(home, _believed(arrivals, trust=order.trust), order.accept, dropped)
+    gone = "the list of feeds does not name it any more: it is dropped"
+    return (*came, *(Outcome(name=name, feed=held[name], note=gone) for name in dropped))
 
 
-def load_directory(
-    home: Path,
-    folder: Path,
-    wanted: Sequence[Wanted],
-    *,
-    now: datetime,
-    keyring: Path = KEYRING,
-    trust: bool = False,
-) -> tuple[Outcome, ...]:
-    """Keep suites from the files of a folder, verified by the same chain."""
-    came: dict[str, SuiteIndex | FeedError] = {}
-    for suite in wanted:
-        try:
-            index = read_suite(folder, suite.release, suite.arch, keyring=keyring)
-            came[suite.name] = msgspec.structs.replace(index, fetched=now)
-        except FeedError as error:
-            came[suite.name] = error
-    return _kept(home, came, trust=trust)
-
-
-def _kept(
-    home: Path, came: Mapping[str, SuiteIndex | FeedError], *, trust: bool
-) -> tuple[Outcome, ...]:
-    good = {
-        name: msgspec.structs.replace(index, trusted=trust and not index.verified_by)
-        for name, index in came.items()
-        if isinstance(index, SuiteIndex)
-    }
-    bad = {name: error for name, error in came.items() if isinstance(error, FeedError)}
-    bad |= keep(home, *good.values())
-    return tuple(
-        Outcome(name=name, index=None, problem=str(bad[name]))
-        if name in bad
-        else Outcome(name=name, index=good[name])
-        for name in came
-    )
+def _believed(arrivals: Iterable[Arrival], *, trust: bool) -> Iterable[Arrival]:
+    """Mark what nothing vouches for as trusted, where the operator says so."""
+    for came in arrivals:
+        if trust and isinstance(came, SuiteCame) and came.feed.trust is Trust.NONE:
+            feed = msgspec.structs.replace(came.feed, trust=Trust.OPERATOR)
+            yield msgspec.structs.replace(came, feed=feed)
+        else:
+            yield came

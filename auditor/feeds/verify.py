@@ -1,31 +1,28 @@
-"""The chain of a Debian suite: signature → InRelease → hash → Packages → entries."""
+"""The chain of a suite of Debian or Ubuntu: signature → InRelease → hash → lists of packages."""
 
 import hashlib
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-import msgspec
-
-from auditor.errors import StoreError
 from auditor.feeds.entries import read_entries
+from auditor.feeds.errors import FeedError
 from auditor.feeds.sources import Unreadable
 from auditor.model.base import Value
-from auditor.model.feed import SuiteIndex
+from auditor.model.feed import IndexEntry
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 """Debian's own keys, from the package debian-archive-keyring."""
 GPGV_SECONDS = 30
-_CODENAME = re.compile(r"([a-z]+)-security")
+EMPTY = 32
+"""Bytes of a packed list without an entry."""
+_SUITE = re.compile(r"[a-z][a-z0-9-]{0,60}")
 _HASH = re.compile(r"([0-9a-f]{64})\s+([0-9]{1,12})\s+(\S+)")
-
-
-class FeedError(StoreError):
-    """A feed that cannot be believed or got; the data that was there before stays."""
+_FORGED = "somebody changed it on its way: use another mirror"
 
 
 class Listed(Value, frozen=True):
@@ -47,17 +44,34 @@ class Release(Value, frozen=True):
     files: Mapping[str, Listed]
     verified_by: str
 
-    def packages(self, arch: str) -> Listed:
-        """Return what is said of the package list of an architecture."""
-        name = packages_path(arch)
-        if name not in self.files:
-            raise FeedError(f"{self.suite} lists no {name}")
-        return self.files[name]
+    def name(self, distribution: str) -> str:
+        """Return the suite's name of its address: Debian's `Suite` moves on with every release."""
+        return self.suite if distribution == "ubuntu" else self.codename
+
+    def lists(self, components: Iterable[str], arch: str) -> dict[str, Listed]:
+        """Return by component the lists that hold something; `main` must be among the files."""
+        found = {}
+        for component in components:
+            listed = self.files.get(packages_path(component, arch))
+            if listed is None and component == "main":
+                problem = f"{self.codename} lists no {packages_path(component, arch)}"
+                raise FeedError(problem, "is the architecture right? See --arch")
+            if listed is not None and (listed.size > EMPTY or component == "main"):
+                found[component] = listed
+        return found
 
 
-def packages_path(arch: str) -> str:
-    """Return the path of an architecture's package list within its suite."""
-    return f"main/binary-{arch}/Packages.xz"
+def packages_path(component: str, arch: str) -> str:
+    """Return the path of a component's list for an architecture within its suite."""
+    return f"{component}/binary-{arch}/Packages.xz"
+
+
+def digest_of(lists: Mapping[str, Listed]) -> str:
+    """Return the hash that stands for lists together: of one list, its own."""
+    if len(lists) == 1:
+        return next(iter(lists.values())).sha256
+    told = "".join(f"{lists[name].sha256}  {name}\n" for name in sorted(lists))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def read_release(in_release: bytes, keyring: Path = KEYRING) -> Release:
@@ -67,12 +81,13 @@ def read_release(in_release: bytes, keyring: Path = KEYRING) -> Release:
     """
     signed, fingerprint = _signed(in_release, keyring)
     fields = _fields(signed.decode("utf-8", "replace"))
-    suite = _CODENAME.fullmatch(fields.get("codename", ""))
-    if suite is None or "date" not in fields:
-        raise FeedError("InRelease does not name a security suite and its date")
+    codename, suite = fields.get("codename", ""), fields.get("suite", "")
+    named = _SUITE.fullmatch(codename) and (not suite or _SUITE.fullmatch(suite))
+    if not named or "date" not in fields:
+        raise FeedError("InRelease does not name a suite and its date", _FORGED)
     return Release(
-        codename=suite[1],
-        suite=suite[0],
+        codename=codename,
+        suite=suite,
         date=_date(fields["date"]),
         valid_until=_date(fields["valid-until"]) if "valid-until" in fields else None,
         by_hash=fields.get("acquire-by-hash") == "yes",
@@ -81,41 +96,28 @@ def read_release(in_release: bytes, keyring: Path = KEYRING) -> Release:
     )
 
 
-def read_index(release: Release, arch: str, packed: bytes) -> SuiteIndex:
-    """Check a Packages.xz against its release and read the newest version of each package."""
-    listed = release.packages(arch)
-    digest = hashlib.sha256(packed).hexdigest()
-    if (listed.sha256, listed.size) != (digest, len(packed)):
+def must_be_signed(listed: Listed, sha256: str, size: int, name: str) -> None:
+    """Raise `FeedError` unless a file is the one that a release lists."""
+    if (listed.sha256, listed.size) != (sha256, size):
         raise FeedError(
-            f"{packages_path(arch)} of {release.suite} is not the one that was signed: "
-            f"{len(packed)} bytes, {listed.size} expected"
+            f"{name} is not the one that was signed: {size} bytes, {listed.size} expected", _FORGED
         )
-    try:
-        entries = read_entries(packed)
-    except Unreadable as error:
-        raise FeedError(f"{packages_path(arch)} of {release.suite}: {error}") from error
-    return SuiteIndex(
-        distribution="debian",
-        release=release.codename,
-        suite=release.suite,
-        arch=arch,
-        date=release.date,
-        valid_until=release.valid_until,
-        verified_by=release.verified_by,
-        sha256=digest,
-        entries=entries,
-    )
 
 
-def renewed(index: SuiteIndex, release: Release) -> SuiteIndex:
-    """Return an index whose package list a newer release lists unchanged."""
-    return msgspec.structs.replace(
-        index,
-        date=release.date,
-        valid_until=release.valid_until,
-        verified_by=release.verified_by,
-        trusted=False,
-    )
+def read_lists(lists: Mapping[str, Path]) -> dict[str, IndexEntry]:
+    """Return the newest version of each package of lists, by package; raises `FeedError`."""
+    entries: dict[str, IndexEntry] = {}
+    for name, path in lists.items():
+        try:
+            with path.open("rb") as file:
+                found = read_entries(file)
+        except Unreadable as error:
+            raise FeedError(f"{name}: {error}") from error
+        for package, entry in found.items():
+            before = entries.get(package)
+            if before is None or entry.key > before.key:
+                entries[package] = entry
+    return entries
 
 
 def _signed(in_release: bytes, keyring: Path) -> tuple[bytes, str]:
@@ -146,7 +148,7 @@ def _claimed(in_release: bytes) -> bytes:
     _, blank, rest = rest.partition(b"\n\n")
     text, end, _ = rest.partition(b"\n-----BEGIN PGP SIGNATURE-----\n")
     if not (header and blank and end):
-        raise FeedError("InRelease is not a signed message")
+        raise FeedError("InRelease is not a signed message", _FORGED)
     return text
 
 
@@ -164,7 +166,7 @@ def _good_key(status: list[list[str]], code: int) -> str:
     ]
     whole = words.count("PLAINTEXT") == 1 and "BADSIG" not in words
     if not good or not whole or not (code == 0 or "NO_PUBKEY" in words):
-        raise FeedError("the signature of InRelease is not by a key of the keyring")
+        raise FeedError("the signature of InRelease is not by a key of the keyring", _FORGED)
     return good[0][-1]
 
 

@@ -16,7 +16,9 @@ class FeedKind(StrEnum):
     """What a feed tells."""
 
     SUITE = "suite"
-    """Signed list of the newest packages of a suite."""
+    """Signed list of the newest packages of a suite of security updates."""
+    PACKAGES = "packages"
+    """The same of a release's other suites: they change with point releases only, or never."""
     ADVISORIES = "advisories"
     """A vendor's list of weaknesses and fixes."""
     SUPPORT = "support"
@@ -30,6 +32,7 @@ class FeedKind(StrEnum):
 
 AGES: Mapping[FeedKind, tuple[timedelta, timedelta]] = {
     FeedKind.SUITE: (timedelta(days=3), timedelta(days=7)),
+    FeedKind.PACKAGES: (timedelta(days=3650), timedelta(days=7300)),
     FeedKind.ADVISORIES: (timedelta(days=3), timedelta(days=14)),
     FeedKind.SUPPORT: (timedelta(days=180), timedelta(days=730)),
     FeedKind.KEV: (timedelta(days=3), timedelta(days=10)),

@@ -9,7 +9,7 @@ from auditor.model.feed import FeedKind
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
 Template = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
-Distribution = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9._-]{0,40}\Z")]
+Distribution = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9._-]{1,40}\Z")]
 AUTO = "auto"
 
 
@@ -34,15 +34,16 @@ class Source(Value, frozen=True):
     kind: FeedKind
     source: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
     """Which reader understands it."""
-    urls: Annotated[tuple[Template, ...], msgspec.Meta(min_length=1, max_length=20)]
-    """May hold {release}, {version} (by number, "12"), {codename}, {branch}, {arch}, {mirror}.
+    urls: Annotated[tuple[Template, ...], msgspec.Meta(max_length=20)] = ()
+    """May hold {release}, {version} (by number, "12"), {arch}, {mirror}.
 
     With a release in it, one file a release, else one for all. An address that ends with
     repomd.xml stands for the list of updates that the repository names, one that ends with
-    _latest.txt for the file that it names.
+    _latest.txt for the file that it names; deb:NAME is a package of the release's archive.
+    None: only copies from a folder.
     """
-    distribution: Distribution = ""
-    """Empty: not of one distribution."""
+    distributions: tuple[Distribution, ...] = ()
+    """IDs of os-release that its rows are of; empty: of no distribution."""
     mirror: str = ""
     """Base address for {mirror}."""
     megabytes: Annotated[int, msgspec.Meta(ge=1, le=8192)] = 100

@@ -8,7 +8,7 @@ from threading import Event
 import msgspec
 
 from auditor.audit import Request, scan
-from auditor.feeds.keep import load_feeds
+from auditor.feeds import open_library
 from auditor.load.policies import load_policy
 from auditor.store import open_store
 from tests.bench.fleet import POLICY, checks, fleet
@@ -55,7 +55,7 @@ def main(targets: int = TARGETS) -> dict[int, float]:
             policies=policies,
             checks=checks(),
             frameworks=(),
-            feeds=load_feeds(Path(folder)),
+            feeds=open_library(Path(folder)),
             targets=many,
             scope="bench",
             jobs=16,

@@ -137,9 +137,9 @@ def request_for(lab: Lab, home: Path) -> Request:
 
 
 def _scan(lab: Lab, home: Path, store) -> Seen:
-    from auditor.feeds.keep import load_feeds
+    from auditor.feeds import open_library
 
-    request = msgspec.structs.replace(request_for(lab, home), feeds=load_feeds(home))
+    request = msgspec.structs.replace(request_for(lab, home), feeds=open_library(home))
     watcher = Watcher()
     run = scan(request, store, Event(), watcher)
     visits = {visit.target: visit for visit in store.visits(run.id)}

@@ -10,8 +10,9 @@ import pytest
 
 from auditor.audit import Request, scan
 from auditor.collect import Settings
+from auditor.feeds import open_library
 from auditor.feeds.fetch import read_suite
-from auditor.feeds.keep import keep, load_feeds
+from auditor.feeds.keep import keep
 from auditor.load.checks import load_checks
 from auditor.load.frameworks import load_frameworks
 from auditor.load.inventory import load_inventory
@@ -131,7 +132,7 @@ def make_request(lab: Lab, home: Path, targets=None, **settings) -> Request:
         policies=policies,
         checks=load_checks(),
         frameworks=load_frameworks(policies),
-        feeds=load_feeds(home),
+        feeds=open_library(home),
         targets=chosen,
         scope="test",
         jobs=16,
@@ -149,7 +150,7 @@ def audited(lab, tmp_path_factory) -> Iterator[Audited]:
     known = (home / "known_hosts").read_text().splitlines(keepends=True)
     address = lab.addresses["stranger"]
     (home / "known_hosts").write_text("".join(k for k in known if k.split()[0] != address))
-    request = msgspec.structs.replace(request, feeds=load_feeds(home))
+    request = msgspec.structs.replace(request, feeds=open_library(home))
     with lab.network(), open_store(home, lock=True) as store:
         run = scan(request, store, Event(), Silent())
         yield Audited(run, store, home, request)

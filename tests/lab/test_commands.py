@@ -202,7 +202,7 @@ def test_without_nmap_ports_are_unseen_and_the_rest_goes_on(lab, home, auditor, 
 
 def test_feeds_come_from_a_folder_and_are_shown(auditor):
     code, out, _ = auditor("feeds", "update", "--from", DATA / "debian-indexes")
-    assert (code, out.count("signed by")) == (0, 3)
+    assert (code, out.count("signed by")) == (0, 4)
     assert "bookworm-security" in auditor("feeds", "status")[1]
     code, _, err = auditor("feeds", "update", "--from", os.fspath(DATA))
     assert (code, "No such file" in err) == (5, True)

@@ -1,4 +1,4 @@
-"""A Debian mirror on loopback that can be told to err."""
+"""A Debian mirror, or the site of any feed, on loopback; it can be told to err."""
 
 import ssl
 import threading
@@ -51,7 +51,8 @@ class Mirror:
         if given is None:
             suite = path.partition("/")[0]
             copy = DATA / f"{suite}.{name}"
-            given = copy.read_bytes() if copy.is_file() else 404
+            there = copy.is_file() and (name == "InRelease" or "/main/" in path)
+            given = copy.read_bytes() if there else 404
         if callable(given):
             given(handler)
         elif isinstance(given, int):

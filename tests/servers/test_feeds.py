@@ -10,16 +10,20 @@ import msgspec
 import pytest
 
 from auditor.errors import ConfigError
-from auditor.feeds import fetch
+from auditor.feeds import http, suites
 from auditor.feeds.apt import Mirror as Place
-from auditor.feeds.fetch import Wanted, fetch_suites, read_suite, shown
-from auditor.feeds.verify import FeedError
-from auditor.model.feed import SuiteIndex
+from auditor.feeds.arrivals import Failed, SuiteCame, Unchanged
+from auditor.feeds.errors import FeedError
+from auditor.feeds.fetch import fetch, read_suite
+from auditor.feeds.http import shown
+from auditor.feeds.jobs import Suite
+from auditor.feeds.verify import read_lists
+from auditor.model.feed import Trust
 from tests.servers.certificates import issue
 from tests.servers.feed_mirror import DATA, running
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-WANTED = Wanted(release="bookworm", arch="amd64")
+WANTED = Suite(distribution="debian", release="bookworm", suite="bookworm-security", arch="amd64")
 IN_RELEASE = (DATA / "bookworm-security.InRelease").read_bytes()
 PACKAGES = (DATA / "bookworm-security.Packages.xz").read_bytes()
 OLD = (DATA / "bullseye-security.Packages.xz").read_bytes()
@@ -41,10 +45,23 @@ def mirror():
         yield made
 
 
-def get(mirror, wanted=WANTED, held=None, **place):
-    values = {"base": mirror.base} | place
-    known = {held.name: held} if held else {}
-    return fetch_suites(Place(**values), [wanted], known, now=NOW)[wanted.name]
+@pytest.fixture
+def get(mirror, tmp_path, monkeypatch):
+    """Fetch a suite from the mirror; `place` is how this machine's own apt reaches it."""
+
+    def got(wanted=WANTED, held=None, **place):
+        job = msgspec.structs.replace(wanted, mirror=place.get("base", mirror.base))
+        if place:
+            values = {"base": mirror.base} | place
+            monkeypatch.setattr("auditor.feeds.fetch.own_mirror", lambda *_, **__: Place(**values))
+            job = msgspec.structs.replace(job, mirror="auto")
+        folder = tmp_path / "scratch"
+        folder.mkdir(exist_ok=True)
+        known = {held.name: held} if held else {}
+        (came,) = fetch([job], known, folder, NOW)
+        return came
+
+    return got
 
 
 def endless(handler):
@@ -119,7 +136,10 @@ def raw(data):
         (IN_RELEASE.replace(b"Suite:", b"Suite!:", 1), "not by a key"),
         (IN_RELEASE[:5000], "not by a key"),
         ((DATA / "trixie-security.InRelease").read_bytes(), "trixie-security is given"),
-        ((DATA / "bookworm-updates.InRelease").read_bytes(), "does not name a security suite"),
+        (
+            (DATA / "bookworm-updates.InRelease").read_bytes(),
+            "bookworm-updates is given for",
+        ),
         (page, "web page"),
         (to(""), "(?i)redirect"),
         (to("file:///etc/passwd"), "protocol"),
@@ -133,19 +153,22 @@ def raw(data):
         (raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), "InRelease: "),
     ],
 )
-def test_a_release_that_a_mirror_gets_wrong_is_not_believed(mirror, monkeypatch, answer, words):
-    monkeypatch.setattr(fetch, "RELEASE_LIMIT", 2**20)
+def test_a_release_that_a_mirror_gets_wrong_is_not_believed(
+    get, mirror, monkeypatch, answer, words
+):
+    monkeypatch.setattr(suites, "RELEASE_LIMIT", 2**20)
     mirror.answers["InRelease"] = answer
 
-    error = get(mirror)
+    error = get()
 
     assert_refused(error, words)
     assert mirror.files.count("Packages.xz") == 0
 
 
 def assert_refused(answer, words):
-    assert isinstance(answer, FeedError)
-    assert re.search(words, str(answer)), answer
+    assert isinstance(answer, Failed)
+    assert re.search(words, str(answer.error)), answer.error
+    assert isinstance(answer.error, FeedError)
 
 
 @pytest.mark.parametrize(
@@ -164,10 +187,10 @@ def assert_refused(answer, words):
         (endless, f"more than {len(PACKAGES)} bytes"),
     ],
 )
-def test_a_list_that_a_mirror_gets_wrong_is_not_believed(mirror, answer, words):
+def test_a_list_that_a_mirror_gets_wrong_is_not_believed(get, mirror, answer, words):
     mirror.answers["Packages.xz"] = answer
 
-    error = get(mirror)
+    error = get()
 
     assert_refused(error, words)
 
@@ -175,102 +198,129 @@ def test_a_list_that_a_mirror_gets_wrong_is_not_believed(mirror, answer, words):
 @pytest.mark.parametrize(
     "first", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"]
 )
-def test_a_mirror_that_drips_is_left(mirror, monkeypatch, first):
-    monkeypatch.setattr(fetch, "SECONDS", 0.3)
+def test_a_mirror_that_drips_is_left(get, mirror, monkeypatch, first):
+    monkeypatch.setattr(suites, "SECONDS", 0.3)
     mirror.answers["InRelease"] = dripping(first)
     began = time.monotonic()
 
-    error = get(mirror)
+    error = get()
 
     assert_refused(error, "not there within 0 s")
     assert time.monotonic() - began < 8
 
 
-def test_a_mirror_that_says_nothing_is_left(mirror, monkeypatch):
-    monkeypatch.setattr(fetch, "SILENCE", 0.2)
+def test_a_mirror_that_says_nothing_is_left(get, mirror, monkeypatch):
+    monkeypatch.setattr(http, "SILENCE", 0.2)
     mirror.answers["InRelease"] = lambda _: mirror.ended.wait(5)
 
-    assert_refused(get(mirror), "InRelease: ReadTimeout")
+    assert_refused(get(), "InRelease: ReadTimeout")
 
 
-def test_a_mirror_that_is_not_there_is_told(mirror):
+def test_a_mirror_that_is_not_there_is_told(get, mirror):
     mirror.base = "http://127.0.0.1:1/debian-security"
 
-    assert_refused(get(mirror), "(?i)connection")
+    assert_refused(get(), "(?i)connection")
 
 
-@pytest.mark.parametrize("base", ["", "mirror", "ftp://mirror.lab/x", "http://", "http:// x/"])
-def test_what_is_no_address_is_the_operators_mistake(base):
-    with pytest.raises(ConfigError, match="is no address"):
-        fetch_suites(Place(base=base), [WANTED], {}, now=NOW)
+def test_a_connection_that_fails_once_is_tried_again(get, mirror, monkeypatch):
+    """The second attempt finds the mirror; there is no third."""
+    tried = []
+    real = http._follow
+
+    async def follow(client, url, *rest):
+        tried.append(url)
+        there = url if len(tried) > 1 else "http://127.0.0.1:1/x"
+        return await real(client, there, *rest)
+
+    monkeypatch.setattr(http, "_follow", follow)
+
+    assert isinstance(get(), SuiteCame)
+    assert tried[0] == tried[1]
+    monkeypatch.setattr(mirror, "base", "http://127.0.0.1:1")
+    tried.clear()
+    get()
+    assert len(tried) == 2
 
 
 @pytest.mark.parametrize(
     "place", [{"ca_file": "/nonexistent.pem"}, {"proxy": "ftp://x"}, {"proxy": "socks5h://x:1"}]
 )
-def test_settings_that_cannot_be_used_are_told(mirror, place):
+def test_settings_that_cannot_be_used_are_told(get, mirror, place):
     with pytest.raises(ConfigError, match="not usable"):
-        get(mirror, **place)
+        get(**place)
 
 
-def test_a_password_in_the_address_is_used_and_not_shown(mirror):
+def test_a_password_in_the_address_is_used_and_not_shown(get, mirror):
     mirror.base = mirror.base.replace("//", "//audit:r@hasia@")
 
-    index = get(mirror)
+    feed = get().feed
     mirror.answers["InRelease"] = 500
-    error = get(mirror)
+    error = get().error
 
-    assert "hasia" not in index.source + str(error)
+    assert "hasia" not in feed.source + str(error)
     assert all(headers["Authorization"].startswith("Basic ") for _, headers in mirror.asked)
     assert shown("http://h/a@b") == "http://h/a@b"
 
 
-def test_one_suite_that_fails_leaves_the_others(mirror):
+def suite(name, **fields):
+    values = {"distribution": "debian", "release": name, "suite": f"{name}-security"}
+    return Suite(**(values | {"arch": "amd64"} | fields))
+
+
+def test_one_suite_that_fails_leaves_the_others(mirror, tmp_path):
     mirror.answers["trixie-security/InRelease"] = 500
-    wanted = [Wanted(release=name, arch="amd64") for name in ("bullseye", "trixie", "bookworm")]
+    wanted = [suite(name, mirror=mirror.base) for name in ("bullseye", "trixie", "bookworm")]
 
-    came = fetch_suites(Place(base=mirror.base), wanted, {}, now=NOW)
+    came = fetch(wanted, {}, tmp_path, NOW)
 
-    assert [type(answer) for answer in came.values()] == [SuiteIndex, FeedError, SuiteIndex]
-    assert list(came) == [suite.name for suite in wanted]
+    assert [type(answer) for answer in came] == [SuiteCame, Failed, SuiteCame]
+    assert came[1].names == (wanted[1].name,)
 
 
-def test_a_good_mirror_gives_a_verified_index(mirror):
-    index = get(mirror)
+def test_a_good_mirror_gives_a_verified_suite(get, mirror):
+    came = get()
 
-    assert index.name == WANTED.name
-    assert index.verified_by == "AC530D520F2F3269F5E98313A48449044AAD5C5D"
-    assert index.source == f"{mirror.base}/dists/bookworm-security"
-    assert index.fetched == NOW
-    assert index.entries == read_suite(DATA, "bookworm", "amd64").entries
+    feed = came.feed
+    assert feed.name == WANTED.name
+    assert feed.verified_by == "AC530D520F2F3269F5E98313A48449044AAD5C5D"
+    assert (feed.trust, feed.size) == (Trust.SIGNED, len(PACKAGES))
+    assert feed.source == f"{mirror.base}/dists/bookworm-security"
+    assert feed.fetched == NOW
+    assert read_lists(came.lists) == read_suite(DATA, "bookworm", "amd64").entries
     assert mirror.asked[0][1]["User-Agent"].startswith("auditor/")
 
 
-def test_a_list_is_fetched_by_its_hash_where_the_mirror_has_it(mirror):
+def test_a_list_that_the_mirror_lacks_fails_its_suite(get):
+    """Updates of non-free firmware would be missed without a word."""
+    wanted = msgspec.structs.replace(WANTED, components=("main", "non-free-firmware"))
+
+    assert_refused(get(wanted), "non-free-firmware/binary-amd64/Packages.xz: HTTP 404")
+
+
+def test_a_list_is_fetched_by_its_hash_where_the_mirror_has_it(get, mirror):
     sha256 = read_suite(DATA, "bookworm", "amd64").sha256
     mirror.answers |= {sha256: PACKAGES, "Packages.xz": b"of the next hour"}
 
-    assert isinstance(get(mirror), SuiteIndex)
+    assert isinstance(get(), SuiteCame)
     assert mirror.files == ["InRelease", sha256]
 
 
-def test_without_files_by_hash_the_list_is_asked_for_by_its_name(mirror):
+def test_without_files_by_hash_the_list_is_asked_for_by_its_name(get, mirror):
     mirror.answers["InRelease"] = IN_RELEASE.replace(b"Acquire-By-Hash: yes\n", b"")
-    place, keyring = Place(base=mirror.base), DATA / "no-keyring.gpg"
 
-    (index,) = fetch_suites(place, [WANTED], {}, now=NOW, keyring=keyring).values()
+    came = get(msgspec.structs.replace(WANTED, keyring=DATA / "no-keyring.gpg"))
 
-    assert index.verified_by == ""
+    assert (came.feed.verified_by, came.feed.trust) == ("", Trust.NONE)
     assert mirror.files == ["InRelease", "Packages.xz"]
 
 
-def test_a_mirror_that_sends_elsewhere_is_followed(mirror):
+def test_a_mirror_that_sends_elsewhere_is_followed(get, mirror):
     other = mirror.base.replace("/debian-security", "/other/dists/bookworm-security/InRelease")
     mirror.answers["bookworm-security/InRelease"] = lambda handler: (
         mirror.send(handler, IN_RELEASE) if "other" in handler.path else to(other)(handler)
     )
 
-    assert isinstance(get(mirror), SuiteIndex)
+    assert isinstance(get(), SuiteCame)
 
 
 @pytest.mark.parametrize(
@@ -281,50 +331,50 @@ def test_a_mirror_that_sends_elsewhere_is_followed(mirror):
         ("Last-Modified", "Sat, 21 Nov 2026 00:53:04 GMT", "If-Modified-Since"),
     ],
 )
-def test_what_is_unchanged_is_not_fetched_again(mirror, header, value, condition):
+def test_what_is_unchanged_is_not_fetched_again(get, mirror, header, value, condition):
     mirror.headers[header] = value
-    held = msgspec.structs.replace(get(mirror), fetched=NOW - AGED)
+    held = msgspec.structs.replace(get().feed, fetched=NOW - AGED)
     mirror.asked.clear()
     mirror.answers["InRelease"] = 304
 
-    index = get(mirror, held=held)
+    came = get(held=held)
 
     assert mirror.files == ["InRelease"]
     assert mirror.asked[0][1][condition] == value
-    assert index == msgspec.structs.replace(held, fetched=NOW)
+    assert came == Unchanged(names=(WANTED.name,), fetched=NOW)
 
 
-def test_a_list_that_is_unchanged_is_not_fetched_again(mirror):
-    whole = get(mirror)
+def test_a_list_that_is_unchanged_is_not_fetched_again(get, mirror):
+    whole = get().feed
     held = msgspec.structs.replace(whole, date=whole.date - AGED, validator="")
     mirror.asked.clear()
 
-    assert get(mirror, held=held) == whole
+    assert get(held=held) == SuiteCame(feed=whole, same=True)
     assert mirror.files == ["InRelease"]
 
 
 @pytest.mark.parametrize(
-    "doubt", [{"verified_by": ""}, {"verified_by": "", "trusted": True}, {"source": "/media/usb"}]
+    "doubt", [{"trust": Trust.NONE}, {"trust": Trust.BUNDLE}, {"source": "/media/usb"}]
 )
-def test_what_is_held_counts_only_if_it_is_verified_and_of_the_same_place(mirror, doubt):
+def test_what_is_held_counts_only_if_it_is_verified_and_of_the_same_place(get, mirror, doubt):
     mirror.headers["ETag"] = '"a"'
-    whole = get(mirror)
+    whole = get()
     mirror.asked.clear()
 
-    assert get(mirror, held=msgspec.structs.replace(whole, **doubt)) == whole
+    assert get(held=msgspec.structs.replace(whole.feed, **doubt)) == whole
     assert "Packages.xz" in mirror.files
     assert "If-None-Match" not in mirror.asked[0][1]
 
 
 @pytest.mark.parametrize("tag", ["\xff\xfe", "x" * 500, ""])
-def test_an_odd_tag_is_not_kept(mirror, tag):
+def test_an_odd_tag_is_not_kept(get, mirror, tag):
     mirror.headers["ETag"] = tag
 
-    assert get(mirror).validator == ""
+    assert get().feed.validator == ""
 
 
 @pytest.mark.parametrize("way", ["apt", "environment"])
-def test_a_proxy_is_used(mirror, monkeypatch, way):
+def test_a_proxy_is_used(get, mirror, monkeypatch, way):
     """The mirror plays the proxy: it gets the whole address of a name that nobody knows."""
     proxy = mirror.base.removesuffix("/debian-security")
     place = {"base": "http://mirror.invalid/debian-security"}
@@ -333,18 +383,18 @@ def test_a_proxy_is_used(mirror, monkeypatch, way):
     else:
         monkeypatch.setenv("http_proxy", proxy)
 
-    assert isinstance(get(mirror, **place), SuiteIndex)
+    assert isinstance(get(**place), SuiteCame)
     assert mirror.asked[0][0].startswith("http://mirror.invalid/debian-security/dists/")
 
 
-def test_direct_means_no_proxy(mirror, monkeypatch):
+def test_direct_means_no_proxy(get, mirror, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
 
-    assert isinstance(get(mirror, direct=True), SuiteIndex)
-    assert isinstance(get(mirror), FeedError)
+    assert isinstance(get(direct=True), SuiteCame)
+    assert isinstance(get(), Failed)
 
 
-def test_the_authority_of_apts_configuration_is_trusted_and_no_other(tmp_path):
+def test_the_authority_of_apts_configuration_is_trusted_and_no_other(get, tmp_path):
     authority = issue("Otoritas Cermin", ca=True)
     certificate, key = issue(
         "localhost", authority, names=("localhost",), begins=datetime.now(UTC) - AGED
@@ -354,12 +404,15 @@ def test_the_authority_of_apts_configuration_is_trusted_and_no_other(tmp_path):
     context.load_cert_chain(certificate, key)
 
     with running(context) as mirror:
-        mirror.base = mirror.base.replace("127.0.0.1", "localhost")
-        trusted = get(mirror, ca_file=str(tmp_path / "ca.pem"))
-        strange = get(mirror)
+        base = mirror.base.replace("127.0.0.1", "localhost")
+        trusted = get(base=base, ca_file=str(tmp_path / "ca.pem"))
+        strange = get(base=base)
+        mirror.answers["InRelease"] = to("http://127.0.0.1:1/InRelease")
+        downgraded = get(base=base, ca_file=str(tmp_path / "ca.pem"))
 
-    assert isinstance(trusted, SuiteIndex)
+    assert isinstance(trusted, SuiteCame)
     assert_refused(strange, "(?i)certificate")
+    assert_refused(downgraded, "redirects from https to http")
 
 
 def test_files_that_are_missing_are_told(tmp_path):
@@ -372,7 +425,7 @@ def test_files_that_are_missing_are_told(tmp_path):
     [
         ("InRelease", IN_RELEASE.replace(b"Suite:", b"Suite!:", 1), "not by a key"),
         ("InRelease", (DATA / "trixie-security.InRelease").read_bytes(), "is given for bookworm"),
-        ("InRelease", b"x" * (fetch.RELEASE_LIMIT + 1), "more than 4194304 bytes"),
+        ("InRelease", b"x" * (suites.RELEASE_LIMIT + 1), "more than 4194304 bytes"),
         ("Packages.xz", OLD, "not the one that was signed"),
     ],
 )

@@ -1,5 +1,6 @@
 """`auditor feeds` against a mirror on loopback and against folders."""
 
+import json
 import os
 import re
 import sqlite3
@@ -9,11 +10,20 @@ from typing import NamedTuple
 import pytest
 
 from auditor.cli import _run, options
-from auditor.feeds import load_feeds
+from auditor.feeds.database import read_indexes
+from auditor.feeds.keep import good
 from tests.servers.feed_mirror import DATA, running
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 ALL = ["bullseye-security amd64", "bookworm-security amd64", "trixie-security amd64"]
+
+
+LIST = """\
+archives:
+  - distribution: debian
+    suites: ["{release}-security"]
+    keyring: /usr/share/keyrings/debian-archive-keyring.gpg
+"""
 
 
 class Said(NamedTuple):
@@ -32,6 +42,8 @@ def feeds(capsys, monkeypatch, tmp_path):
             monkeypatch.delenv(name)
     monkeypatch.setenv("AUDITOR_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(options, "now", lambda: NOW)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "feeds.yaml").write_text(LIST)
 
     def run(*args):
         code = _run(["feeds", *map(str, args)], "auditor")
@@ -49,7 +61,8 @@ def mirror():
 
 
 def held(tmp_path):
-    return {index.name: index for index in load_feeds(tmp_path / "home").indexes}
+    path = good(tmp_path / "home")
+    return {index.name: index for index in read_indexes(path)} if path else {}
 
 
 def test_a_feed_that_fails_keeps_its_old_data_and_date_and_the_others_go_on(
@@ -91,7 +104,23 @@ def test_a_mirror_without_anything_leaves_nothing(feeds, mirror, tmp_path):
     assert held(tmp_path) == {}
 
 
-@pytest.mark.parametrize("args", [["--mirror", "nonsense"], ["--keyring", "/nonexistent"]])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--mirror", "nonsense"],
+        ["--mirror", ""],
+        ["--mirror", "ftp://mirror.lab/x"],
+        ["--mirror", "http://"],
+        ["--mirror", "http:// x/"],
+        ["--mirror", "http://[::1"],
+        ["--keyring", "/nonexistent"],
+        ["--feeds", "/nonexistent"],
+        ["--feed", "nothing"],
+        ["--release", "etch-and-a-half"],
+        ["--release", "haiku:5"],
+        ["--release", "almalinux:"],
+    ],
+)
 def test_what_cannot_be_used_is_the_operators_mistake(feeds, args):
     assert feeds("update", *args).code == 2
 
@@ -102,8 +131,8 @@ def test_an_apt_without_security_updates_asks_for_a_mirror(feeds, tmp_path, monk
 
     said = feeds("update")
 
-    assert said.code == 2
-    assert "hint: name a mirror with --mirror URL" in said.err
+    assert said.code == 5
+    assert said.err.count("name a mirror in feeds.yaml of the home folder") == 3
 
 
 def test_the_mirror_is_apts_own(feeds, mirror, tmp_path, monkeypatch):
@@ -129,7 +158,7 @@ def test_without_a_keyring_data_is_kept_as_unverified_and_the_command_is_incompl
     assert "install gpgv and debian-archive-keyring" in said.err
     assert said.err.endswith("exit 5: incomplete: bookworm-security amd64\n")
     assert not held(tmp_path)["bookworm-security amd64"].believed
-    assert "unverified" in feeds("status").out
+    assert " none " in feeds("status").out
 
 
 def test_the_operator_may_trust_what_cannot_be_verified(feeds, tmp_path, monkeypatch):
@@ -140,7 +169,7 @@ def test_the_operator_may_trust_what_cannot_be_verified(feeds, tmp_path, monkeyp
     assert said.code == 0
     assert "unverified, trusted" in said.out
     assert held(tmp_path)["bookworm-security amd64"].believed
-    assert "unverified, trusted" in feeds("status").out
+    assert " operator " in feeds("status").out
 
 
 def test_trust_does_not_help_a_wrong_signature(feeds, tmp_path):
@@ -189,15 +218,25 @@ def test_status_shows_age_state_and_key_of_each_feed(feeds, monkeypatch):
     monkeypatch.setattr(options, "now", lambda: NOW + timedelta(days=3))
     later = feeds("status").out.splitlines()
 
-    assert lines[0].split()[:2] == ["feed", "as"]
+    assert lines[0].split()[:2] == ["feed", "kind"]
     assert re.search(
-        r"^bookworm-security amd64 +2026-11-21 00:53 +3 +ageing +2026-11-24 08:00 +"
-        r"A48449044AAD5C5D +2994$",
+        r"^bookworm-security amd64 +suite +debian bookworm +2026-11-21 00:53 +3 +ageing +signed "
+        r"+2994 +A48449044AAD5C5D$",
         lines[1],
     )
-    assert re.search(r"^bullseye-security amd64 +2026-09-12 09:27 +72 +stale ", lines[2])
+    assert re.search(r"^bullseye-security amd64 .* 2026-09-12 09:27 +72 +stale ", lines[2])
     assert len(lines) == 4
-    assert re.search(r"^bookworm-security amd64 +2026-11-21 00:53 +6 +ageing ", later[1])
+    assert re.search(r"^bookworm-security amd64 .* 2026-11-21 00:53 +6 +ageing ", later[1])
+
+
+def test_status_is_given_as_json(feeds):
+    feeds("update", "--from", DATA, "--release", "bookworm")
+
+    told = json.loads(feeds("status", "--json").out)
+
+    (row,) = told["feeds"]
+    assert (row["name"], row["state"], row["age_days"]) == ("bookworm-security amd64", "ageing", 3)
+    assert row["trust"] == "signed"
 
 
 def test_status_tells_of_a_damaged_file(feeds, tmp_path):
@@ -217,6 +256,20 @@ def test_nothing_held_is_said(feeds):
     assert (said.code, said.out) == (0, "nothing is held: run `auditor feeds update`\n")
 
 
-@pytest.mark.parametrize("command", ["update", "status"])
+@pytest.mark.parametrize("command", ["update", "status", "export", "import"])
 def test_help_has_an_example(feeds, command):
     assert f"auditor feeds {command}" in feeds(command, "--help").out
+
+
+def test_doctor_judges_what_is_held(feeds, tmp_path, capsys, monkeypatch):
+    feeds("update", "--from", DATA)
+    feeds("update", "--from", DATA)
+
+    _run(["doctor"], "auditor")
+    whole = capsys.readouterr().out
+    (tmp_path / "home" / "feeds.db").write_bytes(b"damaged")
+    _run(["doctor"], "auditor")
+
+    assert "ok    feeds        bookworm-security amd64: 3 days old, ageing" in whole
+    assert "note  feeds        bullseye-security amd64: 72 days old, stale" in whole
+    assert "feeds.db: file is not a database: auditor feeds update" in capsys.readouterr().out

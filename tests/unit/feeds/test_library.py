@@ -1,6 +1,7 @@
 """Rows of every kind, from a reader's hands over the file into the library."""
 
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -281,3 +282,25 @@ def test_a_file_that_vanishes_on_the_way_is_no_data(take, tmp_path):
     (tmp_path / "home" / "feeds.db").unlink()
 
     assert library.of("debian", "bookworm").fixes == {}
+
+
+def test_a_large_list_is_quickly_kept_and_loaded(take, tmp_path):
+    rows = [
+        fix(
+            f"p{n % 4000}",
+            version=f"{n}.{n % 7}-1",
+            cves=(f"CVE-2026-{n // 8}",),
+            advisory=f"D-{n // 8}",
+        )
+        for n in range(60_000)
+    ]
+    rest = [fix(release="trixie"), fix(release="sid")]
+
+    began = time.process_time()
+    take([DATED, *rows, *rest], **ADVISORIES)
+    kept = time.process_time()
+    feeds = open_library(tmp_path / "home").of("debian", "bookworm")
+
+    assert len(feeds.fixes) == 4000
+    assert kept - began < 15, "measured: 1.5"
+    assert time.process_time() - kept < 3, "measured: 0.15"

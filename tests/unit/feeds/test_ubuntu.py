@@ -2,7 +2,6 @@
 
 import hashlib
 import lzma
-import subprocess
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +10,7 @@ from auditor.feeds import open_library
 from auditor.feeds.update import Order, update
 from auditor.model.feed import FeedKind, Trust
 from auditor.model.feed_list import Archive, FeedList
+from tests.servers.archive_key import archive_key
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SUITES = ("jammy", "jammy-updates", "jammy-security")
@@ -18,23 +18,9 @@ SUITES = ("jammy", "jammy-updates", "jammy-security")
 
 @pytest.fixture(scope="session")
 def signer(tmp_path_factory):
-    """Sign texts as `gpg --clearsign` does; `signer.keyring` has the key."""
-    home = tmp_path_factory.mktemp("gnupg")
-    home.chmod(0o700)
-    gpg = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--passphrase", ""]
-
-    def run(*args, **fields):
-        return subprocess.run([*gpg, *args], check=True, capture_output=True, **fields).stdout
-
-    run("--quick-generate-key", "Arsip Uji", "rsa2048", "sign", "never")
-
-    def sign(text):
-        return run("--clearsign", input=text.encode())
-
-    sign.keyring = home / "keys.gpg"
-    sign.keyring.write_bytes(run("--export"))
-    yield sign
-    subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)
+    """The archive's key."""
+    with archive_key(tmp_path_factory.mktemp("gnupg")) as made:
+        yield made
 
 
 def packages(**versions):
@@ -61,7 +47,7 @@ def folder(tmp_path, signer):
             f"Origin: Ubuntu\nSuite: {suite}\nCodename: jammy\n"
             f"Date: Mon, 23 Nov 2026 10:00:00 UTC\nSHA256:\n{told}"
         )
-        (place / f"{suite}.InRelease").write_bytes(signer(text))
+        (place / f"{suite}.InRelease").write_bytes(signer.sign(text))
         (place / f"{suite}.Packages.xz").write_bytes(lists["main"])
         (place / f"{suite}.universe.Packages.xz").write_bytes(lists["universe"])
     return place
@@ -137,7 +123,7 @@ def test_an_older_release_is_refused_and_an_accepted_one_is_taken(bring, folder,
     text = "Suite: jammy-security\nCodename: jammy\nDate: Sun, 22 Nov 2026 10:00:00 UTC\nSHA256:\n"
     data = packages(bash="5.1-6ubuntu1", nginx="1", redis="1")
     told = f" {hashlib.sha256(data).hexdigest()} {len(data)} main/binary-amd64/Packages.xz\n"
-    (folder / "jammy-security.InRelease").write_bytes(signer(text + told))
+    (folder / "jammy-security.InRelease").write_bytes(signer.sign(text + told))
     (folder / "jammy-security.Packages.xz").write_bytes(data)
 
     frozen = bring()["jammy-security amd64"]
