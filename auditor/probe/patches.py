@@ -15,14 +15,16 @@ from auditor.model.advisory import Support
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Json, Why
 from auditor.model.feed import FeedKind, Feeds
-from auditor.patch.actions import Action, Given, binaries, restarts, updates
+from auditor.patch.actions import Action, Given, binaries
+from auditor.patch.actions import restarts as pending_restarts
+from auditor.patch.actions import updates as pending_updates
 from auditor.patch.ecosystem import Family, family, life_of, release_of
 from auditor.patch.exposure import UNSEEN, Doors, doors
 from auditor.patch.judge import summaries
 from auditor.patch.pending import pending
 from auditor.patch.system import Installed, System, kernel_source, units
 from auditor.patch.verdict import Ruling, Verdict
-from auditor.probe import os_release, packages, ports, reboot
+from auditor.probe import livepatch, os_release, packages, ports, reboot, serving, updates
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
 from auditor.probe.lifecycle import fact
 from auditor.probe.patches_data import Data, data_of, names_of
@@ -43,12 +45,16 @@ class PatchesArgs(Args, frozen=True):
 _OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
 _PACKAGES = Probe(type=packages.PROBE, args=packages.PROBE.args())
 _REBOOT = Probe(type=reboot.PROBE, args=reboot.PROBE.args())
+_BESIDE = tuple(
+    Probe(type=kind.PROBE, args=kind.PROBE.args()) for kind in (serving, updates, livepatch)
+)
+"""What sharpens the answer; where it is not seen, the worse is taken for true."""
 _ABSENT = ("", "n", "c")
 """dpkg's second letter of a package whose files are not there."""
 
 
 def _needs(_args: PatchesArgs) -> tuple[Probe, ...]:
-    return (_OS, _PACKAGES, _REBOOT)
+    return (_OS, _PACKAGES, _REBOOT, *_BESIDE)
 
 
 def _derive(_args: PatchesArgs, given: Derivation) -> Record:
@@ -178,8 +184,8 @@ class _Judged:
             dated=data.dated.date(),
         )
         self.waiting = pending(listed, data.entries)
-        self.updates = updates(self.open, self.waiting, source)
-        self.restarts = restarts(self.open, source)
+        self.updates = pending_updates(self.open, self.waiting, source)
+        self.restarts = pending_restarts(self.open, source)
         self.foreign = _foreign(system, given.feeds, listed, rows)
         uncovered = "" if self.foreign is not None else "no list of all packages is held"
         self.unknown = data.unlisted or data.unsure or self._unlisted_support() or uncovered
@@ -332,6 +338,6 @@ PROBE = ProbeType(
     ),
     gives=GIVES,
     needs=_needs,
-    joins=("updates", "serving", "ports", "livepatch"),
+    joins=("ports",),
     derive=_derive,
 )

@@ -243,7 +243,7 @@ def test_pending_is_exactly_what_apt_would_upgrade(release, number):
     assert found["stale"] is (release == "bullseye")
 
 
-def test_the_target_is_asked_for_system_kernel_and_packages_only():
+def test_the_target_is_asked_for_what_patch_levels_are_made_of():
     keys = [probe.key for probe in patches.PROBE.needs(patches.PatchesArgs())]
 
-    assert keys == ["os", "packages", "reboot"]
+    assert keys == ["os", "packages", "reboot", "serving", "updates", "livepatch"]
