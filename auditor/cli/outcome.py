@@ -8,8 +8,9 @@ import click
 import msgspec
 
 from auditor.errors import ConfigError, ExitCode, StoreError
-from auditor.model.base import Lang, Text
+from auditor.model.base import Lang, TargetId, Text
 from auditor.model.check import Severity
+from auditor.model.fact import Observation
 from auditor.model.result import Finding, FindingState, Run, Visit
 from auditor.report import Summary
 from auditor.store import Store
@@ -34,13 +35,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary
     findings: tuple[Finding, ...]
     visits: Callable[[], Iterable[Visit]]
+    look: Callable[[TargetId], Iterable[Observation]]
+    """What was observed on a target; nothing where the run did not come to it."""
 
 
 def stored(store: Store, run: Run) -> Outcome:
     """Return what a store holds of a run."""
-    from auditor.report import gather
+    from auditor.report import city, gather
 
     context = store.context(run.id)
+    previous = store.previous(run)
     findings = store.findings(run.id)
     summary = gather(
         run,
@@ -51,21 +55,35 @@ def stored(store: Store, run: Run) -> Outcome:
         frameworks=context.frameworks,
         targets=context.targets,
         findings=findings,
-        previous=store.previous(run),
+        previous=previous,
         digest=store.digest(run.id),
     )
-    return Outcome(run=run, summary=summary, findings=findings, visits=lambda: store.visits(run.id))
+    look = looking(store, run)
+    before = looking(store, previous) if previous else None
+    patch = city(run, summary.targets, look, findings=findings, previous=before)
+    return Outcome(
+        run=run,
+        summary=msgspec.structs.replace(summary, patch=patch),
+        findings=findings,
+        visits=lambda: store.visits(run.id),
+        look=look,
+    )
 
 
-def write_html(store: Store, outcome: Outcome, folder: Path, lang: Lang) -> Path:
+def looking(store: Store, run: Run) -> Callable[[TargetId], Iterable[Observation]]:
+    """Return what gives a run's observations of a target; none where it did not come to it."""
+    visited = store.visited(run.id)
+    return lambda target: store.observations(run.id, target) if target in visited else ()
+
+
+def write_html(outcome: Outcome, folder: Path, lang: Lang) -> Path:
     """Write the HTML report with `run.json` in it and return the path of its first page."""
     from auditor.render.html import Source, write_report
 
-    run_id = outcome.run.id
     source = Source(
         summary=outcome.summary,
         visits=outcome.visits(),
-        evidence=lambda target: {o.probe: o for o in store.observations(run_id, target)},
+        evidence=lambda target: {o.probe: o for o in outcome.look(target)},
         findings=outcome.findings,
     )
     return write_report(source, folder, lang, extra={JSON_FILE: json_chunks(outcome)})
@@ -75,7 +93,7 @@ def json_chunks(outcome: Outcome) -> Iterable[bytes]:
     """Return the run as `auditor-run/1`, in chunks."""
     from auditor.render import json_v1
 
-    return json_v1.document(outcome.summary, outcome.visits(), outcome.findings)
+    return json_v1.document(outcome.summary, outcome.visits(), outcome.findings, outcome.look)
 
 
 def print_json(outcome: Outcome) -> None:
@@ -93,7 +111,7 @@ def conclude(store: Store, run: Run, asked: "ScanOptions", *, stopped: bool) -> 
     page, refused = "", None
     try:
         folder = asked.output or asked.home / "report"
-        page = str(write_html(store, outcome, folder, asked.lang))
+        page = str(write_html(outcome, folder, asked.lang))
     except StoreError as error:
         refused = error
     if asked.format == "json":

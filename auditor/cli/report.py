@@ -52,7 +52,7 @@ def report(
         folder = output or home / "report"
         for one in Lang if lang == "both" else (Lang(lang),):
             place = folder / one.value if lang == "both" else folder
-            click.echo(write_html(store, outcome, place, one))
+            click.echo(write_html(outcome, place, one))
 
 
 def _write_json(outcome: "Outcome", folder: Path) -> Path:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 import msgspec
 
-KINDS = ("inventory", "check", "policy", "framework", "run")
+KINDS = ("inventory", "check", "policy", "framework", "run", "patches", "verdicts")
 
 
 @click.command(
@@ -13,6 +13,7 @@ KINDS = ("inventory", "check", "policy", "framework", "run")
 Examples:
   auditor schema inventory > inventory.schema.json
   auditor schema run                  of the report's JSON, auditor-run/1
+  auditor schema patches              of `auditor patches --format json`
 
 \b
 Editors with a YAML language server read the first line of a file:
@@ -33,6 +34,14 @@ def _schema(kind: str) -> dict[str, Any]:
         from auditor.render import json_v1
 
         return schemas.portable(json_v1.schema())
+    if kind == "patches":
+        from auditor.render import patches_v1
+
+        return schemas.portable(patches_v1.schema())
+    if kind == "verdicts":
+        from auditor.render import verdicts_v1
+
+        return schemas.portable(verdicts_v1.schema())
     if kind == "check":
         from auditor.probe.catalogue import CATALOGUE
 

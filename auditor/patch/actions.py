@@ -1,6 +1,6 @@
 """What is to be done on a target: one action a source package, the most urgent first."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -41,7 +41,10 @@ class Given(Value, frozen=True):
     distribution: str
     feeds: Feeds
     doors: Doors
-    listed: Sequence[Installed]
+    names: Mapping[str, tuple[str, ...]]
+    """The packages of each source package that are there (see `binaries`)."""
+    held: frozenset[str]
+    """Packages that are kept from upgrades."""
     suite: str
     """Where updates without a pocket come from: "bookworm-security", "errata"."""
     secure: bool
@@ -85,11 +88,9 @@ def _name(source: str) -> str:
 
 
 def _ordered(rows: Mapping[tuple[str, Verdict], _Row], given: Given) -> tuple[Action, ...]:
-    names = binaries(given.listed) if rows else {}
-    held = frozenset(package.name for package in given.listed if package.held)
     found = []
     for (source, verdict), row in rows.items():
-        action = _action(source, verdict, row, given, names, held)
+        action = _action(source, verdict, row, given)
         other = Verdict.UPDATE_NOT_ENABLED
         if verdict is other and (source, Verdict.UPDATE_PENDING) in rows:
             action = action._replace(source=f"{source} ({action.suite})")
@@ -109,18 +110,11 @@ def binaries(listed: Iterable[Installed]) -> Mapping[str, tuple[str, ...]]:
     return {source: tuple(names) for source, names in found.items()}
 
 
-def _action(
-    source: str,
-    verdict: Verdict,
-    row: _Row,
-    given: Given,
-    names: Mapping[str, tuple[str, ...]],
-    held: frozenset[str],
-) -> Action:
+def _action(source: str, verdict: Verdict, row: _Row, given: Given) -> Action:
     """Return the action of a row; alike rows of alike targets are weighed once a run."""
-    packages = _packages(row, given, names)
+    packages = _packages(row, given)
     exposure = given.doors.of(packages)
-    is_held = any(name in held for name in packages)
+    is_held = not given.held.isdisjoint(packages)
     key = (source, verdict, given.suite, packages, exposure, is_held, *row.told, *row.waiting)
     known: dict[Hashable, Action] = given.feeds.known.setdefault("actions", {})
     action = known.get(key)
@@ -155,13 +149,13 @@ def _weighed(source: str, verdict: Verdict, row: _Row, given: Given, exposure: E
     )
 
 
-def _packages(row: _Row, given: Given, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _packages(row: _Row, given: Given) -> tuple[str, ...]:
     """Return what the package manager would replace: as it says, else all of the source package."""
     found = [name for group in row.waiting for name in group.packages]
     if not found and family(given.distribution) is Family.RPM:
         found = [ruling.package for ruling in row.told]
     elif not found:
-        found = [name for ruling in row.told for name in names[ruling.source]]
+        found = [name for ruling in row.told for name in given.names[ruling.source]]
     return tuple(dict.fromkeys(found))
 
 

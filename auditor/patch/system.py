@@ -68,14 +68,30 @@ def units(system: System, packages: Iterable[Installed]) -> tuple[Unit, ...]:
     deb, apk: one a source package and version. rpm: one a binary package. A kernel that does not
     run, its headers, documentation and metapackages, carry no weakness of the kernel.
     """
-    match family(system.distribution):
-        case Family.DEB:
-            found = (_deb(system, package) for package in packages)
-        case Family.APK:
-            found = (Unit(p.source or p.name, p.version, p.source or p.name) for p in packages)
-        case _:
-            found = (_rpm(system, package) for package in packages)
-    return tuple(dict.fromkeys(unit for unit in found if unit is not None))
+    kind = family(system.distribution)
+    found: dict[Unit, None] = {}
+    for package in packages:
+        unit = _unit(kind, package)
+        if isinstance(unit, Unit):
+            found[unit] = None
+        elif package.name in system.kernel:
+            found[_running(system, package, unit)] = None
+    return tuple(found)
+
+
+@lru_cache(maxsize=2**15)
+def _unit(kind: Family | None, package: Installed) -> "Unit | str":
+    """Return the unit of a package; of one that belongs to a kernel, the name that lists use."""
+    if kind is Family.DEB:
+        source, version = package.source, package.source_version or package.version
+        return kernel_source(source) or Unit(source, version, source)
+    if kind is Family.APK:
+        source = package.source or package.name
+        return Unit(source, package.version, source)
+    name = package.name.partition(":")[0]
+    if is_rpm_kernel(name):
+        return name.removesuffix(f"-{package.version.rpartition(':')[2]}")
+    return Unit(name, package.version, package.source or name, plain(package.stream))
 
 
 @lru_cache(maxsize=2**14)
@@ -104,22 +120,6 @@ _FLAVOURS = (
 
 def _is_flavour(source: str) -> bool:
     return source.split("-")[1] in _FLAVOURS
-
-
-def _deb(system: System, package: Installed) -> Unit | None:
-    kernel = kernel_source(package.source)
-    if not kernel:
-        return Unit(package.source, package.source_version or package.version, package.source)
-    return _running(system, package, kernel) if package.name in system.kernel else None
-
-
-def _rpm(system: System, package: Installed) -> Unit | None:
-    name = package.name.partition(":")[0]
-    if not is_rpm_kernel(name):
-        return Unit(name, package.version, package.source or name, plain(package.stream))
-    if package.name not in system.kernel:
-        return None
-    return _running(system, package, name.removesuffix(f"-{package.version.rpartition(':')[2]}"))
 
 
 def _running(system: System, package: Installed, name: str) -> Unit:

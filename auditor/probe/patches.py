@@ -60,7 +60,7 @@ def _needs(_args: PatchesArgs) -> tuple[Probe, ...]:
 def _derive(_args: PatchesArgs, given: Derivation) -> Record:
     os = fact(given, _OS, "id", "codename", "name", "arch")
     rows = fact(given, _PACKAGES, "packages")["packages"]
-    listed = [_installed(row) for row in rows if row["status"][1:2] not in _ABSENT]
+    listed = installed(rows)
     system = system_of(os, given)
     data = data_of(system, given.feeds, listed, given.now)
     judged = _Judged(system, given, listed, data, rows)
@@ -94,6 +94,11 @@ def _doubt(data: Data, os: Mapping[str, str], given: Derivation) -> Doubt:
         return None
     detail = f"support of {os['name']} ended on {end}: that nothing is pending says nothing"
     return Why.UNSUPPORTED, detail
+
+
+def installed(rows: Iterable[Mapping[str, str]]) -> list[Installed]:
+    """Return the packages whose files are there."""
+    return [_installed(row) for row in rows if row["status"][1:2] not in _ABSENT]
 
 
 def _installed(row: Mapping[str, str]) -> Installed:
@@ -172,13 +177,16 @@ class _Judged:
         self.counts: Counter[Verdict] = Counter()
         self.open: list[Ruling] = []
         for one in summaries(system, given.feeds, units(system, listed)):
-            self.counts.update(one.counts)
-            self.open += one.open
+            if one.counts:
+                self.counts.update(one.counts)
+                self.open += one.open
+        self.names = binaries(listed)
         source = Given(
             distribution=system.distribution,
             feeds=given.feeds,
             doors=doors_of(given),
-            listed=listed,
+            names=self.names,
+            held=frozenset(package.name for package in listed if package.held),
             suite=data.suite,
             secure=system.secure,
             dated=data.dated.date(),
@@ -251,11 +259,10 @@ class _Judged:
 
     def _unsupported(self) -> list[Record]:
         """Return the packages whose support ended early, by the vendor's list or by its word."""
-        names = binaries(self.listed)
-        today = self.now.date()
+        names, today = self.names, self.now.date()
         found = {
             source: support_row(support, names[source])
-            for source in names
+            for source in (names if self.feeds.support else ())
             if (support := _ended(source, self.feeds, today))
         }
         for ruling in self.open:
@@ -303,29 +310,24 @@ def _foreign(
                 if package.name.partition(":")[0] not in names and not kernel_source(package.source)
             ]
         case Family.RPM:
-            strangers = {r["name"] for r in rows if not _is_vendor(system, r)}
-            return [package for package in listed if package.name in strangers]
+            own = _VENDORS[system.distribution]
+            strangers = {r["name"] for r in rows if not r.get("vendor", "").startswith(own)}
+            return [p for p in listed if p.name in strangers and not p.name.startswith(_KEYS)]
         case _:
             return None
 
 
-_VENDORS: Mapping[str, str] = {
-    "almalinux": "AlmaLinux",
-    "centos": "CentOS",
-    "ol": "Oracle America",
-    "opensuse-leap": "SUSE LLC|openSUSE",
-    "rhel": "Red Hat, Inc.",
-    "rocky": "Rocky Enterprise Software Foundation",
-    "sles": "SUSE LLC",
+_KEYS = "gpg-pubkey"
+"""What rpm keeps the keys as that it trusts."""
+_VENDORS: Mapping[str, tuple[str, ...]] = {
+    "almalinux": ("AlmaLinux",),
+    "centos": ("CentOS",),
+    "ol": ("Oracle America",),
+    "opensuse-leap": ("SUSE LLC", "openSUSE"),
+    "rhel": ("Red Hat, Inc.",),
+    "rocky": ("Rocky Enterprise Software Foundation",),
+    "sles": ("SUSE LLC",),
 }
-
-
-def _is_vendor(system: System, row: Mapping[str, str]) -> bool:
-    """Tell whether a package is the distributor's; keys that rpm trusts are kept as packages."""
-    vendor = row.get("vendor", "")
-    return row["name"].startswith("gpg-pubkey") or vendor.startswith(
-        tuple(_VENDORS[system.distribution].split("|"))
-    )
 
 
 PROBE = ProbeType(

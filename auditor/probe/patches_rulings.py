@@ -9,7 +9,7 @@ from auditor.patch.verdict import UPDATES, Ruling, Verdict
 from auditor.probe import os_release, packages, reboot
 from auditor.probe.base import Derivation, Probe
 from auditor.probe.lifecycle import fact
-from auditor.probe.patches import _ABSENT, _installed, system_of
+from auditor.probe.patches import installed, system_of
 from auditor.probe.patches_data import data_of
 
 _OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
@@ -20,8 +20,7 @@ NEEDED = (_OS.key, _PACKAGES.key, Probe(type=reboot.PROBE, args=reboot.PROBE.arg
 
 def installed_of(given: Derivation) -> list[Installed]:
     """Return the packages whose files are there; raises `Unseen` where they were not seen."""
-    rows = fact(given, _PACKAGES, "packages")["packages"]
-    return [_installed(row) for row in rows if row["status"][1:2] not in _ABSENT]
+    return installed(fact(given, _PACKAGES, "packages")["packages"])
 
 
 def rulings_of(given: Derivation) -> Iterator[Ruling]:

@@ -13,7 +13,7 @@ NAME = 44
 """Columns of an office's name: room for the score and the bar stays."""
 BAR = 24
 OPDS = 6
-WORST = 6
+WORST = 5
 SEVERITY = {
     Severity.CRITICAL: Text(id="kritis", en="critical"),
     Severity.HIGH: Text(id="tinggi", en="high"),
@@ -69,8 +69,35 @@ def _head(summary: Summary, lang: Lang) -> list[str]:
             f"Findings: {changed.new} new, {changed.regressed} relapsed, {changed.open} open, "
             f"{changed.fixed} fixed, {changed.unseen} not seen",
         ),
-        "",
+        *_patches(summary, lang),
     ]
+
+
+def _patches(summary: Summary, lang: Lang) -> list[str]:
+    """Say how the patch level stands; a blank line where nobody asked."""
+    if summary.patch is None:
+        return [""]
+    sums = summary.patch.totals
+    lines = [
+        _say(
+            lang,
+            f"Pembaruan keamanan: {sums.pending} tertunda di {sums.waiting} target, "
+            f"{sums.kev} dari KEV, {sums.overdue} lewat tenggat",
+            f"Security updates: {sums.pending} pending on {sums.waiting} targets, "
+            f"{sums.kev} of KEV, {sums.overdue} overdue",
+        )
+    ]
+    if sums.unseen or sums.stale or sums.ended:
+        lines.append(
+            _say(
+                lang,
+                f"  {sums.unseen} target tidak terlihat, {sums.stale} dengan data usang, "
+                f"{sums.ended} lewat masa dukungan",
+                f"  {sums.unseen} targets not seen, {sums.stale} with stale data, "
+                f"{sums.ended} past their support",
+            )
+        )
+    return lines
 
 
 def _scores(summary: Summary, lang: Lang) -> list[str]:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -25,9 +25,12 @@ from auditor.model.result import Finding, Score, Tally, TargetState, Visit
 from auditor.model.text import inert
 from auditor.render.explorer import pack
 from auditor.render.folder import MARK, replaced
+from auditor.render.patch_section import section
 from auditor.report import Summary, TargetPage, target_page
 from auditor.report.matrix import LETTERS
 from auditor.report.model import OpdRow
+from auditor.report.patch import Level, level_of
+from auditor.report.patch_groups import is_kernel
 from auditor.resources import shipped
 
 Evidence = Callable[[TargetId], Mapping[ProbeKey, Observation]]
@@ -104,6 +107,8 @@ def _pages(source: Source, lang: Lang) -> Iterator[tuple[str, str]]:
     summary = source.summary
     pages = _Pages(summary, lang)
     yield "index.html", pages.index()
+    if summary.patch is not None:
+        yield "patch.html", pages.render("patch", city=summary.patch)
     for office in summary.opds:
         yield f"opd/{slug(office.opd.id)}.html", pages.opd(office)
     for control in summary.controls:
@@ -112,8 +117,10 @@ def _pages(source: Source, lang: Lang) -> Iterator[tuple[str, str]]:
     unvisited = {row.target.id for row in summary.targets}
     for visit in source.visits:
         unvisited.discard(visit.target)
-        page = target_page(visit, source.evidence(visit.target), summary.checks, summary.law, known)
-        yield f"targets/{slug(visit.target)}.html", pages.target(visit.target, page)
+        seen = source.evidence(visit.target)
+        page = target_page(visit, seen, summary.checks, summary.law, known)
+        level = level_of(seen.values())
+        yield f"targets/{slug(visit.target)}.html", pages.target(visit.target, page, level)
     for name in sorted(unvisited):
         yield f"targets/{slug(name)}.html", pages.target(name, _EMPTY)
 
@@ -131,6 +138,7 @@ class _Pages:
         self._zone = ZoneInfo(summary.head.tz)
         self._texts = load_texts(lang)
         self._rows = {row.target.id: row for row in summary.targets}
+        self._patches = {o.opd.id: o for o in summary.patch.opds} if summary.patch else {}
         root = shipped("reports")
         self._environment = jinja2.Environment(
             loader=jinja2.FunctionLoader(lambda n: (root / n).read_text(encoding="utf-8")),
@@ -154,6 +162,8 @@ class _Pages:
             "about": self.about,
             "breakable": breakable,
             "brief": brief,
+            "is_kernel": is_kernel,
+            "some": self.some,
             "css": Markup(css),  # noqa: S704 - our own file
             "js": Markup(js),  # noqa: S704 - our own file
             "csp": _policy(css, js),
@@ -185,11 +195,19 @@ class _Pages:
             problems=problems[:PROBLEMS],
             more=max(0, len(problems) - PROBLEMS),
             foundations=_foundations(row.foundations),
+            patches=self._patches.get(row.opd.id),
         )
 
-    def target(self, name: TargetId, page: TargetPage) -> str:
+    def target(self, name: TargetId, page: TargetPage, level: Level | None = None) -> str:
         row = self._rows[name]
-        return self.render("target", row=row, page=page, tags=self._tags(row.target))
+        return self.render(
+            "target",
+            row=row,
+            page=page,
+            tags=self._tags(row.target),
+            level=level,
+            section=section(self._environment, level) if level else "",
+        )
 
     def about(self, check: Check) -> Markup:
         """Return what every target's page says of a check, rendered once."""
@@ -221,6 +239,12 @@ class _Pages:
         """Return how many days lie between a moment and this run."""
         days = (self._summary.head.run.started - since).days
         return self._texts["age"].format(n=days) if days > 0 else self._texts["age_today"]
+
+    def some(self, texts: Sequence[str], most: int) -> str:
+        """Return the first of some texts in one line, and how many are left out."""
+        shown = ", ".join(texts[:most])
+        rest = len(texts) - most
+        return shown if rest <= 0 else f"{shown} {self._texts['patch_and_more'].format(n=rest)}"
 
     def number(self, value: float) -> str:
         """Return a number as the language writes it."""

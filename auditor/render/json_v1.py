@@ -5,32 +5,26 @@ One target and one finding a line, written one by one: a big city never stands i
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from auditor.model.base import TargetId, Text
+from auditor.model.base import TargetId
+from auditor.model.fact import Observation
 from auditor.model.result import Finding, Result, Score, Visit
 from auditor.model.text import inert
+from auditor.render.patches_v1 import LevelV1, SumsV1, level_v1, sums_v1
+from auditor.render.published import Part, TextV1, text_v1
 from auditor.report import Summary
 from auditor.report.model import TargetRow
+from auditor.report.patch import level_of
 
 FORMAT = "auditor-run/1"
+Look = Callable[[TargetId], Iterable[Observation]]
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of the published types."""
-
-
-class TextV1(_Part, frozen=True):
-    """A sentence in both languages."""
-
-    id: str
-    en: str
-
-
-class ScoreV1(_Part, frozen=True):
+class ScoreV1(Part, frozen=True):
     """Score 0 to 100, null where nothing was judged, and counts by status."""
 
     value: float | None
@@ -41,7 +35,7 @@ class ScoreV1(_Part, frozen=True):
     not_checked: int
 
 
-class AuthorityV1(_Part, frozen=True):
+class AuthorityV1(Part, frozen=True):
     """The letter behind the audit."""
 
     letter: str
@@ -52,7 +46,7 @@ class AuthorityV1(_Part, frozen=True):
     domains: list[str]
 
 
-class RunV1(_Part, frozen=True):
+class RunV1(Part, frozen=True):
     """The run; times in UTC."""
 
     id: str
@@ -66,7 +60,7 @@ class RunV1(_Part, frozen=True):
     previous: str | None
 
 
-class CoverageV1(_Part, frozen=True):
+class CoverageV1(Part, frozen=True):
     """How much could be examined."""
 
     targets: int
@@ -77,7 +71,7 @@ class CoverageV1(_Part, frozen=True):
     asked: int
 
 
-class ReasonV1(_Part, frozen=True):
+class ReasonV1(Part, frozen=True):
     """One assertion in words; `item` names what it is about, `place` where to mend it."""
 
     status: str
@@ -87,7 +81,7 @@ class ReasonV1(_Part, frozen=True):
     place: str
 
 
-class ResultV1(_Part, frozen=True):
+class ResultV1(Part, frozen=True):
     """One check on one target; `more` counts reasons that were left out."""
 
     check: str
@@ -99,7 +93,7 @@ class ResultV1(_Part, frozen=True):
     params: dict[str, Any]
 
 
-class TargetV1(_Part, frozen=True):
+class TargetV1(Part, frozen=True):
     """One target with all its results."""
 
     id: str
@@ -117,9 +111,11 @@ class TargetV1(_Part, frozen=True):
     ms: int
     score: ScoreV1
     results: list[ResultV1]
+    patch: LevelV1 | None = None
+    """Null where the patch level was not asked for."""
 
 
-class FindingV1(_Part, frozen=True):
+class FindingV1(Part, frozen=True):
     """A failure with an identity over runs."""
 
     id: str
@@ -136,7 +132,7 @@ class FindingV1(_Part, frozen=True):
     fixed_at: dt.datetime | None
 
 
-class CheckV1(_Part, frozen=True):
+class CheckV1(Part, frozen=True):
     """A check as it was, with the controls that it gives evidence for or against."""
 
     id: str
@@ -149,7 +145,7 @@ class CheckV1(_Part, frozen=True):
     controls: list[str]
 
 
-class ControlV1(_Part, frozen=True):
+class ControlV1(Part, frozen=True):
     """A control of the law and the evidence for and against it."""
 
     id: str
@@ -167,16 +163,17 @@ class ControlV1(_Part, frozen=True):
     not_checked: int
 
 
-class OpdV1(_Part, frozen=True):
-    """An office and its score."""
+class OpdV1(Part, frozen=True):
+    """An office, its score and its patch level."""
 
     id: str
     name: str
     score: ScoreV1
     foundations: dict[str, ScoreV1]
+    patch: SumsV1 | None = None
 
 
-class DocumentV1(_Part, frozen=True):
+class DocumentV1(Part, frozen=True):
     """The whole document; `weights` are those of the score, by severity."""
 
     format: str
@@ -194,6 +191,7 @@ class DocumentV1(_Part, frozen=True):
     opds: list[OpdV1]
     checks: list[CheckV1]
     controls: list[ControlV1]
+    patch: SumsV1 | None
     targets: list[TargetV1]
     findings: list[FindingV1]
 
@@ -203,12 +201,18 @@ _TAIL = b'"targets":[],"findings":[]}'
 
 
 def document(
-    summary: Summary, visits: Iterable[Visit], findings: Iterable[Finding]
+    summary: Summary,
+    visits: Iterable[Visit],
+    findings: Iterable[Finding],
+    look: Look = lambda _target: (),
 ) -> Iterator[bytes]:
-    """Yield the JSON text of a run in chunks; each visit is read once, one at a time."""
+    """Yield the JSON text of a run in chunks; each visit is read once, one at a time.
+
+    `look` gives what was observed on a target.
+    """
     encoder = msgspec.json.Encoder()
     yield encoder.encode(_frame(summary)).removesuffix(_TAIL)
-    yield from _listed(b'"targets":[', map(encoder.encode, _targets(summary, visits)))
+    yield from _listed(b'"targets":[', map(encoder.encode, _targets(summary, visits, look)))
     yield from _listed(b'],"findings":[', map(encoder.encode, map(_finding, findings)))
     yield b"]}\n"
 
@@ -222,12 +226,14 @@ def _listed(opening: bytes, items: Iterable[bytes]) -> Iterator[bytes]:
 def _frame(summary: Summary) -> DocumentV1:
     """Return the document with its lists of targets and findings empty."""
     head, authority = summary.head, summary.head.authority
+    city = summary.patch
+    patches = {o.opd.id: sums_v1(o.totals, None, o.mended) for o in city.opds} if city else {}
     return DocumentV1(
         format=FORMAT,
         city=head.city,
         unit=head.unit,
         tz=head.tz,
-        policies=[_text(title) for title in head.policies],
+        policies=[text_v1(title) for title in head.policies],
         weights={severity.value: weight for severity, weight in summary.weights.items()},
         authority=AuthorityV1(
             letter=authority.letter,
@@ -252,11 +258,13 @@ def _frame(summary: Summary) -> DocumentV1:
                 name=row.opd.name,
                 score=_score(row.score),
                 foundations=_scores(row.foundations),
+                patch=patches.get(row.opd.id),
             )
             for row in summary.opds
         ],
         checks=list(_checks(summary)),
         controls=list(_controls(summary)),
+        patch=sums_v1(city.totals, city.before, city.mended) if city else None,
         targets=[],
         findings=[],
     )
@@ -267,10 +275,6 @@ def _as(kind: type[Any], value: msgspec.Struct) -> Any:
     return kind(**{name: getattr(value, name) for name in kind.__struct_fields__})
 
 
-def _text(text: Text) -> TextV1:
-    return TextV1(id=inert(text.id), en=inert(text.en))
-
-
 def _score(score: Score) -> ScoreV1:
     return ScoreV1(value=score.value, **msgspec.structs.asdict(score.tally))
 
@@ -279,17 +283,18 @@ def _scores(scores: Mapping[Any, Score]) -> dict[str, ScoreV1]:
     return {str(name.value): _score(score) for name, score in scores.items()}
 
 
-def _targets(summary: Summary, visits: Iterable[Visit]) -> Iterator[TargetV1]:
+def _targets(summary: Summary, visits: Iterable[Visit], look: Look) -> Iterator[TargetV1]:
     """Yield every chosen target; those that were not visited come last and have no results."""
     left: dict[TargetId, TargetRow] = {row.target.id: row for row in summary.targets}
     for visit in visits:
-        yield _target(left.pop(visit.target), visit.results)
+        yield _target(left.pop(visit.target), visit.results, look(visit.target))
     for row in left.values():
-        yield _target(row, ())
+        yield _target(row, (), ())
 
 
-def _target(row: TargetRow, results: tuple[Result, ...]) -> TargetV1:
+def _target(row: TargetRow, results: tuple[Result, ...], seen: Iterable[Observation]) -> TargetV1:
     target = row.target
+    level = level_of(seen)
     return TargetV1(
         id=target.id,
         opd=row.opd.id,
@@ -306,6 +311,7 @@ def _target(row: TargetRow, results: tuple[Result, ...]) -> TargetV1:
         ms=row.ms,
         score=_score(row.score),
         results=[_result(result) for result in results],
+        patch=level_v1(level) if level else None,
     )
 
 
@@ -318,7 +324,7 @@ def _result(result: Result) -> ResultV1:
         reasons=[
             ReasonV1(
                 status=reason.status,
-                message=_text(reason.message),
+                message=text_v1(reason.message),
                 item=inert(reason.item),
                 path=reason.path,
                 place=inert(reason.place),
@@ -339,7 +345,7 @@ def _finding(finding: Finding) -> FindingV1:
         severity=finding.severity,
         foundation=finding.foundation,
         state=finding.state,
-        message=_text(finding.message),
+        message=text_v1(finding.message),
         place=inert(finding.place),
         first_seen=finding.first_seen,
         last_seen=finding.last_seen,
@@ -351,8 +357,8 @@ def _checks(summary: Summary) -> Iterator[CheckV1]:
     for check in summary.checks.values():
         yield CheckV1(
             id=check.id,
-            title=_text(check.title),
-            why=_text(check.why),
+            title=text_v1(check.title),
+            why=text_v1(check.why),
             fix=TextV1(id=check.fix.id, en=check.fix.en),
             run=check.fix.run,
             severity=check.severity,
@@ -367,7 +373,7 @@ def _controls(summary: Summary) -> Iterator[ControlV1]:
             id=row.control.id,
             framework=row.short,
             article=row.control.article,
-            text=_text(row.control.text),
+            text=text_v1(row.control.text),
             mark=row.control.mark,
             source=row.control.source,
             standing=row.control.status,

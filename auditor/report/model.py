@@ -12,6 +12,7 @@ from auditor.model.inventory import Authority, Opd, Target
 from auditor.model.policy import Control, Mark, Standing
 from auditor.model.result import Finding, Run, Score, Status, Tally, TargetState
 from auditor.report.matrix import Matrix
+from auditor.report.patch_sums import City
 
 
 class Head(Value, frozen=True):
@@ -150,3 +151,5 @@ class Summary(Value, frozen=True):
     changes: Changes
     previous: Run | None
     matrix: Matrix = Matrix()
+    patch: City | None = None
+    """None where no target was asked for its patch level."""

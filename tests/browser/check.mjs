@@ -9,7 +9,7 @@ const folder = process.argv[2];
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const first = (kind) => readdirSync(join(folder, kind)).sort().slice(0, 2).map((n) => join(kind, n));
-const pages = ["index.html", ...first("opd"), ...first("targets"), ...first("controls")];
+const pages = ["index.html", "patch.html", ...first("opd"), ...first("targets"), ...first("controls")];
 const wrong = [];
 
 async function open(context, name) {

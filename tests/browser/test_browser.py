@@ -8,7 +8,8 @@ import pytest
 
 from auditor.model.base import Lang
 from auditor.render.html import Source, write_report
-from tests.render.sample import evidence, findings, summary, visits
+from tests.render.patching import look, patched
+from tests.render.sample import evidence, findings, visits
 
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.browser
@@ -18,9 +19,9 @@ pytestmark = pytest.mark.browser
 def test_the_report_serves_everyone(lang, tmp_path):
     seen = visits()
     source = Source(
-        summary=summary(seen),
+        summary=patched(),
         visits=seen,
-        evidence=evidence,
+        evidence=lambda target: evidence(target) | {o.probe: o for o in look(target)},
         findings=findings(seen),
     )
     write_report(source, tmp_path / "report", lang)
@@ -32,5 +33,5 @@ def test_the_report_serves_everyone(lang, tmp_path):
 
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert len(found["pages"]) == 7
+    assert len(found["pages"]) == 8
     assert found["wrong"] == []
