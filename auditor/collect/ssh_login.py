@@ -21,6 +21,7 @@ from auditor.collect.ssh_config import Misconfigured
 from auditor.collect.ssh_keys import Unusable, keys_for
 from auditor.collect.ssh_route import Hop, route
 from auditor.collect.ssh_way import chosen
+from auditor.collect.ssh_wire import Transport
 from auditor.model.fact import Why
 from auditor.model.inventory import Target
 from auditor.model.text import inert
@@ -39,21 +40,10 @@ class Session(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
-class Transport(paramiko.Transport):
-    """Offers exactly the host key algorithms that were chosen.
-
-    paramiko would add a certificate for each of them, asked for or not.
-    """
-
-    @property
-    def preferred_keys(self) -> tuple[str, ...]:
-        """The chosen algorithms in order."""
-        return tuple(self.get_security_options().key_types)
-
-
 def connect(target: Target, settings: Settings, limit: Limit, stack: ExitStack) -> Session:
     """Open every hop in turn; `stack` closes them. Raises `Refusal`."""
-    session = _follow(route(target, settings), target, settings, limit, stack)
+    way = route(target, settings)
+    session = _follow(way, target, settings, limit, stack, packed=way[-1])
     assert session is not None  # noqa: S101 - a route has at least the target itself
     return session
 
@@ -85,15 +75,23 @@ def known_as(target: Target, settings: Settings) -> tuple[str, int]:
 
 
 def _follow(
-    hops: Iterable[Hop], target: Target, settings: Settings, limit: Limit, stack: ExitStack
+    hops: Iterable[Hop],
+    target: Target,
+    settings: Settings,
+    limit: Limit,
+    stack: ExitStack,
+    *,
+    packed: Hop | None = None,
 ) -> Session | None:
+    """Log in to every hop; what passes through the others is ciphertext, which does not pack."""
     session: Session | None = None
     for hop in hops:
         known = _known(hop, settings)
         patience = _patience(hop, settings, limit)
         offered = _chosen(hop, "hostkeyalgorithms", algorithms(known, *hop.known_as))
         sock = _socket(hop, session, patience)
-        transport = _negotiate(sock, hop, offered, patience, stack)
+        pack = hop is packed and hop.way.compression
+        transport = _negotiate(sock, hop, offered, patience, stack, pack=pack)
         shown = _check_key(known, hop, transport.get_remote_server_key(), settings)
         _log_in(transport, hop, settings.password(target), limit)
         silence = settings.keepalive if hop.way.keepalive is None else hop.way.keepalive
@@ -136,6 +134,8 @@ def _negotiate(
     key_types: tuple[str, ...],
     patience: float,
     stack: ExitStack,
+    *,
+    pack: bool = False,
 ) -> paramiko.Transport:
     """Agree on algorithms; which host key types are asked for, and in which order, is given."""
     try:
@@ -147,6 +147,8 @@ def _negotiate(
     transport.banner_timeout = patience
     transport.handshake_timeout = patience
     transport.auth_timeout = patience
+    if pack:
+        transport.pack()
     options = transport.get_security_options()
     options.key_types = key_types
     options.ciphers = _chosen(hop, "ciphers", tuple(options.ciphers))

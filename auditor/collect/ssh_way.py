@@ -44,6 +44,8 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     connect_timeout: float | None = None
     keepalive: float | None = None
     bind: str | None = None
+    compression: bool = True
+    """Not ssh's own default: an answer is text, and packs to a quarter."""
     algorithms: Mapping[str, Option] = {}
     """hostkeyalgorithms, ciphers, macs, kexalgorithms → the list as it is written."""
 
@@ -73,6 +75,7 @@ def way_to(
         only_these_keys=_is_yes(options, "identitiesonly"),
         agent=not ("identityagent" in options and _is_none(options["identityagent"])),
         password=not _is_no(options, "passwordauthentication"),
+        compression=not _is_no(options, "compression"),
         jump=jump,
         jump_place=proxy.place if proxy else "",
         known_hosts=_paths(options, "userknownhostsfile", tokens)

@@ -16,6 +16,7 @@ class Kernel(NamedTuple):
 
     release: str
     package: str
+    version: str
     waits: bool
     """It is not the one that runs."""
 
@@ -37,8 +38,64 @@ def newest(running: str, told: str, packages: Sequence[Package]) -> Kernel | Non
 
 _IMAGE = re.compile(r"(linux-image-(?:unsigned-)?([0-9].*?))(?:-unsigned)?")
 _RELEASE = re.compile(r"([0-9].*?)-([a-z].*)")
+_PART = re.compile(
+    r"linux-(?:image|image-unsigned|binary|modules|modules-extra)-([0-9].*?)(?:-unsigned)?"
+)
+"""What Debian and Ubuntu divide a kernel into."""
 _BUILT = re.compile(r"(?:Debian|Ubuntu) ([0-9][^\s()]*)")
 """The version of the package that the running kernel came in, where the kernel tells it."""
+
+
+def running_packages(running: str, told: str, packages: Sequence[Package]) -> frozenset[str]:
+    """Return the names of the packages that hold the kernel that runs.
+
+    Where they were removed: of those that hold the newest of its kind. Nothing of a kernel that
+    comes from elsewhere. Raises `Unseen` as `newest` does.
+    """
+    match packages[0].manager if packages else "":
+        case "rpm":
+            return frozenset(_rpm_parts(running, packages))
+        case "apk":
+            kernel = _apk(running, packages)
+            return frozenset({kernel.package} if kernel else ())
+        case _:
+            return frozenset(_debian_parts(running, told, packages))
+
+
+def _rpm_parts(running: str, packages: Sequence[Package]) -> Iterable[str]:
+    versions = {build.version for build in _builds(packages) if running in build.names}
+    for package in packages:
+        version = package.version.rpartition(":")[2]
+        if version in versions and _RPM_PART.fullmatch(_plain_name(package)):
+            yield package.name
+
+
+def _debian_parts(running: str, told: str, packages: Sequence[Package]) -> Iterable[str]:
+    release = running
+    if all(image.release != running for image in _images(packages)):
+        best = _debian(running, told, packages)
+        release = best.release if best else ""
+    for package in packages:
+        part = _PART.fullmatch(package.name)
+        if part and part[1] == release and package.installed:
+            yield package.name
+
+
+def running_version(running: str, told: str, packages: Sequence[Package]) -> str:
+    """Return the package version of the kernel that runs, "" where nothing tells it.
+
+    It may be older than what is installed under the same name: a rebuild that waits for a reboot.
+    """
+    match packages[0].manager if packages else "":
+        case "rpm":
+            builds = (build for build in _builds(packages) if running in build.names)
+            return next((build.version for build in builds), "")
+        case "apk":
+            match = _ALPINE.fullmatch(running)
+            return f"{match[1]}-r{match[2]}" if match else ""
+        case _:
+            parts = _RELEASE.fullmatch(running)
+            return _built(told, parts[2]) if parts else ""
 
 
 class _Image(NamedTuple):
@@ -64,7 +121,7 @@ def _debian(running: str, told: str, packages: Iterable[Package]) -> Kernel | No
     else:
         gone = all(image.release != running for image in images)
         waits = gone or deb_key(best.abi) > deb_key(parts[1])
-    return Kernel(best.release, best.package, waits)
+    return Kernel(best.release, best.package, best.version, waits)
 
 
 def _images(packages: Iterable[Package]) -> Iterable[_Image]:
@@ -89,6 +146,13 @@ _RPM_KERNEL = re.compile(
 )
 
 
+_RPM_PART = re.compile(
+    rf"{_RPM_KERNEL.pattern}(?:-(?:modules(?:-core|-extra)?|base|extra|optional))?"
+)
+"""What a kernel of rpm is divided into: with the modules, that carry its weaknesses too."""
+_ALPINE = re.compile(r"([0-9][0-9.]*)-([0-9]+)-[a-z].*")
+
+
 class _Build(NamedTuple):
     """An installed kernel of rpm: its package's name and version, what `uname -r` may call it.
 
@@ -111,19 +175,23 @@ def _rpm(running: str, packages: Iterable[Package]) -> Kernel | None:
         raise Unseen(Why.NO_DATA, f"the running kernel {running} is of no installed package")
     best = max((b for b in builds if b.name in kinds), key=lambda b: rpm_key(b.version))
     waits = running not in best.names
-    return Kernel(best.names[0] if waits else running, f"{best.name}-{best.version}", waits)
+    release = best.names[0] if waits else running
+    return Kernel(release, f"{best.name}-{best.version}", best.version, waits)
 
 
 def _builds(packages: Iterable[Package]) -> Iterable[_Build]:
     for package in packages:
-        version = package.version.rpartition(":")[2]
-        name = package.name.removesuffix(f"-{version}")
+        version, name = package.version.rpartition(":")[2], _plain_name(package)
         if match := _RPM_KERNEL.fullmatch(name):
             flavour, plain = match[1], f"{version}.{package.arch}"
             names = (plain, f"{plain}+{flavour}", f"{version.rpartition('.')[0]}-{flavour}")
             if flavour in _SUSE:
                 names = names[::-1]
             yield _Build(name, version, names if flavour else names[:1])
+
+
+def _plain_name(package: Package) -> str:
+    return package.name.removesuffix(f"-{package.version.rpartition(':')[2]}")
 
 
 _SUSE = ("default", "azure", "preempt")
@@ -136,5 +204,5 @@ def _apk(running: str, packages: Iterable[Package]) -> Kernel | None:
         if head == "linux" and flavour and running.endswith(f"-{flavour}"):
             version, _, build = package.version.rpartition("-r")
             release = f"{version}-{build}-{flavour}"
-            return Kernel(release, package.name, release != running)
+            return Kernel(release, package.name, package.version, release != running)
     return None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from auditor.model.base import Text
 from auditor.model.fact import Kind, Why
@@ -16,12 +17,19 @@ class ListeningArgs(Args, frozen=True):
 
 SECTION = Section(
     key="listening",
-    shown="ss -Htulnp",
+    shown="ss -Htulnp --cgroup",
     text=r"""
 if command -v ss >/dev/null; then
-  printf 'ss\n'
-  t 20 ss -Htulnp
-  return
+  sockets=$(t 20 ss -Htulnp --cgroup)
+  r=$?
+  case $r in
+  0|124) ;;
+  *)
+    sockets=$(t 20 ss -Htulnp)
+    r=$? ;;
+  esac
+  printf 'ss\n%s\n' "$sockets"
+  return "$r"
 fi
 [ -r /proc/net/tcp ] || return 127
 printf 'proc\n'
@@ -34,9 +42,15 @@ return 0
 """,
     bounded=True,
 )
-"""`ss` where it is, else the kernel's tables by builtins; process names need root."""
+"""`ss` where it is, else the kernel's tables by builtins; process names need root.
+
+Older ones do not know cgroups. What was listed stays in a variable for mapped_script.py.
+"""
 
 _PROCESS = re.compile(r'users:\(\("([^"]*)"')
+_PID = re.compile(r'",pid=([0-9]{1,10}),fd=')
+_CGROUP = re.compile(r"(?:^|\s)cgroup:(/\S*)")
+_UNIT = re.compile(r"[A-Za-z0-9:_.@\\-]+\.(?:service|socket|scope)")
 _PROTOCOLS = frozenset({"tcp", "udp"})
 _ANY = frozenset({"*", "0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 
@@ -45,21 +59,43 @@ def _sections(_args: Sequence[ListeningArgs]) -> tuple[Section, ...]:
     return (SECTION,)
 
 
-def _parse(_args: ListeningArgs, frames: Frames) -> Record:
+class Socket(NamedTuple):
+    """A listening socket. `told` is whether the answer could name a process and a unit at all."""
+
+    protocol: str
+    address: str
+    port: int
+    told: bool = False
+    process: str = ""
+    pids: tuple[str, ...] = ()
+    unit: str = ""
+    """Of systemd, by the control group: empty where it has none, or is older than ss --cgroup."""
+
+    @property
+    def name(self) -> str:
+        """Port and protocol, as "443/tcp"."""
+        return f"{self.port}/{self.protocol}"
+
+
+def read_sockets(frames: Frames) -> list[Socket]:
+    """Return all listening sockets; raises `Unseen` where there is no list of them."""
     tool, _, text = answer(frames, SECTION.key).partition("\n")
     if tool not in ("ss", "proc"):
         raise Unseen(Why.UNREADABLE, "the list of sockets does not say where it is from")
+    return list(_ss(text) if tool == "ss" else _proc(text))
+
+
+def _parse(_args: ListeningArgs, frames: Frames) -> Record:
     sockets: dict[str, Record] = {}
-    for protocol, address, port, process in _ss(text) if tool == "ss" else _proc(text):
-        name = f"{port}/{protocol}"
+    for one in read_sockets(frames):
         socket = sockets.setdefault(
-            name, {"port": name, "public": False, "addresses": [], "process": ""}
+            one.name, {"port": one.name, "public": False, "addresses": [], "process": ""}
         )
-        socket["public"] = socket["public"] or not _is_loopback(address)
-        if address not in socket["addresses"]:
-            socket["addresses"].append(address)
-        socket["process"] = socket["process"] or process
-    ordered = [sockets[name] for name in sorted(sockets, key=_order)]
+        socket["public"] = socket["public"] or not is_loopback(one.address)
+        if one.address not in socket["addresses"]:
+            socket["addresses"].append(one.address)
+        socket["process"] = socket["process"] or one.process
+    ordered = [sockets[name] for name in sorted(sockets, key=order)]
     return {
         "sockets": ordered,
         "public": [s["port"] for s in ordered if s["public"]],
@@ -67,25 +103,42 @@ def _parse(_args: ListeningArgs, frames: Frames) -> Record:
     }
 
 
-def _order(name: str) -> tuple[int, str]:
+def order(name: str) -> tuple[int, str]:
+    """Return the key that puts names of ports in order of their number."""
     number, _, protocol = name.partition("/")
     return int(number), protocol
 
 
-def _ss(text: str) -> Iterator[tuple[str, str, int, str]]:
-    """Yield protocol, address, port and process of each line of `ss -Htulnp`."""
+def _ss(text: str) -> Iterator[Socket]:
+    """Yield a socket for each line of `ss -Htulnp --cgroup`."""
     for line in text.splitlines():
         columns = line.split(None, 6)
         if len(columns) < 6 or columns[0] not in _PROTOCOLS:  # noqa: PLR2004 - peer is the sixth
             continue
         address, _, port = columns[4].rpartition(":")
-        process = _PROCESS.search(columns[6]) if len(columns) > 6 else None  # noqa: PLR2004
+        rest = columns[6] if len(columns) > 6 else ""  # noqa: PLR2004
+        process, cgroup = _PROCESS.search(rest), _CGROUP.search(rest)
         if port.isdecimal() and len(port) <= 5:  # noqa: PLR2004
-            bare = address.partition("%")[0].strip("[]")
-            yield columns[0], bare, int(port), process[1] if process else ""
+            yield Socket(
+                protocol=columns[0],
+                address=address.partition("%")[0].strip("[]"),
+                port=int(port),
+                told=True,
+                process=process[1] if process else "",
+                pids=tuple(_PID.findall(rest)),
+                unit=_unit(cgroup[1]) if cgroup else "",
+            )
 
 
-def _proc(text: str) -> Iterator[tuple[str, str, int, str]]:
+def _unit(cgroup: str) -> str:
+    """Return the innermost unit of a control group; systemd's own scope is none."""
+    for part in reversed(cgroup.split("/")):
+        if _UNIT.fullmatch(part) and part != "init.scope":
+            return part
+    return ""
+
+
+def _proc(text: str) -> Iterator[Socket]:
     """Yield the same of "tcp 0100007F:0016" lines, addresses as the kernel keeps them."""
     for line in text.splitlines():
         kind, _, local = line.partition(" ")
@@ -96,10 +149,10 @@ def _proc(text: str) -> Iterator[tuple[str, str, int, str]]:
             packed = b"".join(
                 bytes.fromhex(words[n : n + 8])[::-1] for n in range(0, len(words), 8)
             )
-            yield kind.removesuffix("6"), str(ip_address(packed)), int(port, 16), ""
+            yield Socket(kind.removesuffix("6"), str(ip_address(packed)), int(port, 16))
 
 
-def _is_loopback(address: str) -> bool:
+def is_loopback(address: str) -> bool:
     """Tell whether only the target itself reaches an address; an odd one counts as public."""
     if address in _ANY:
         return False

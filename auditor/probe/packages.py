@@ -23,20 +23,22 @@ _DPKG = (
 )
 _RPM = (
     r"%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{SOURCERPM}\t%{INSTALLTIME}"
-    r"\t%{ARCH}\trpm\n"
+    r"\t%{ARCH}\trpm\t%|VENDOR?{%{VENDOR}}|\t"
 )
-_APK = "/lib/apk/db/installed"
+_LABEL = "%|MODULARITYLABEL?{%{MODULARITYLABEL}}|"
+APK = "/lib/apk/db/installed"
+"""The database of Alpine's manager: a text."""
 
 SECTION = Section(
     key="packages",
     text=rf"""
 if command -v dpkg-query >/dev/null && {{
   [ -e /var/lib/dpkg/info/base-files.list ] || {{
-    ! command -v rpm >/dev/null && [ ! -e {_APK} ]
+    ! command -v rpm >/dev/null && [ ! -e {APK} ]
   }}
 }}; then
   t 30 dpkg-query -W -f='{_DPKG}' 2>&1
-elif [ -e {_APK} ]; then
+elif [ -e {APK} ]; then
   t 30 awk '
     function row() {{
       if (n != "") print n "\t" v "\t" o "\t" v "\t" a "\tapk"
@@ -49,9 +51,11 @@ elif [ -e {_APK} ]; then
     k == "o:" {{ o = w }}
     k == "A:" {{ a = w }}
     END {{ row() }}
-  ' {_APK} 2>&1
+  ' {APK} 2>&1
 elif command -v rpm >/dev/null; then
-  set -- env HOME=/dev/null rpm -qa --nosignature --nodigest --qf '{_RPM}'
+  q='{_RPM}'
+  [ -d /etc/dnf/modules.d ] && q="$q"'{_LABEL}'
+  set -- env HOME=/dev/null rpm -qa --nosignature --nodigest --qf "$q\n"
   [ "$U" != 0 ] || set -- chroot --userspec=65534:65534 --groups=65534 / "$@"
   t 60 "$@" 2>&1
 else
@@ -69,10 +73,13 @@ index and the log of SQLite, the environment of Berkeley DB, a lock). As an acco
 read it opens the same database without them. apk's database is a text.
 
 Columns: name, version, source package, its version (of rpm: file name of the source package, time
-of installation), architecture, dpkg's status or the name of another manager.
+of installation), architecture, dpkg's status or the name of another manager; of rpm also the
+vendor and the label of the module. An rpm that does not know such labels would refuse to answer:
+it is asked for them where dnf keeps the state of modules.
 """
 
 _COLUMNS = 6
+_RPM_COLUMNS = 8
 _OTHERS = ("rpm", "apk")
 _NO_INDEX = "attempt to write a readonly database"
 _NONE = "(none)"
@@ -96,6 +103,10 @@ class Package(NamedTuple):
     status: str
     since: str = ""
     """Seconds since 1970 at which it was installed, as digits; only rpm tells."""
+    stream: str = ""
+    """Its module and stream, as "nodejs:20"; only rpm tells."""
+    vendor: str = ""
+    """Who built it, in his own words; only rpm tells."""
 
     @property
     def installed(self) -> bool:
@@ -161,21 +172,25 @@ _ARCH = itemgetter(4)
 def _row(line: str) -> tuple[str, ...]:
     """Return the columns of a line; targets have most of their lines in common."""
     row = tuple(line.split("\t"))
-    if len(row) != _COLUMNS or not row[0] or (not row[1] and row[5] in _OTHERS):
+    whole = len(row) == (_RPM_COLUMNS if row[5:6] == ("rpm",) else _COLUMNS)
+    if not whole or not row[0] or (not row[1] and row[5] in _OTHERS):
         raise Unseen(Why.UNREADABLE, f"{' '.join(row)[:100]!r} is no package")
     return row
 
 
 @lru_cache(maxsize=16_384)
 def _package(row: tuple[str, ...], native: str) -> Package:
-    name, version, source, source_version, arch, status = row
-    since = ""
+    name, version, source, source_version, arch, status = row[:_COLUMNS]
+    since = stream = vendor = ""
     if status == "rpm":
-        since = source_version
+        since, vendor = source_version, row[6].replace(_NONE, "")
+        stream = ":".join(row[7].replace(_NONE, "").split(":")[:2])
         source, source_version = _source(source)
         arch = arch.replace(_NONE, "")
     full = name if arch in (native, "all", "noarch", "", _NONE) else f"{name}:{arch}"
-    return Package(full, version, source, source_version, arch, status.strip(), since)
+    return Package(
+        full, version, source, source_version, arch, status.strip(), since, stream, vendor
+    )
 
 
 def _source(file: str) -> tuple[str, str]:
@@ -215,11 +230,13 @@ def _sections(_args: Sequence[PackagesArgs]) -> tuple[Section, ...]:
 
 def _parse(_args: PackagesArgs, frames: Frames) -> Record:
     listed = read_packages(frames)
-    columns = Package._fields[:_COLUMNS]
-    return {
-        "manager": listed[0].manager,
-        "packages": [dict(zip(columns, package, strict=False)) for package in listed],
-    }
+    return {"manager": listed[0].manager, "packages": [_told(package) for package in listed]}
+
+
+def _told(package: Package) -> Record:
+    found = package._asdict()
+    del found["since"]
+    return found
 
 
 PROBE = ProbeType(
@@ -255,6 +272,13 @@ PROBE = ProbeType(
                         "Status dpkg, atau rpm atau apk",
                         "dpkg status, or rpm or apk",
                     ),
+                    "stream": leaf(
+                        Kind.TEXT,
+                        "Modul dan alirannya",
+                        "Module and its stream",
+                        may_be_empty=True,
+                    ),
+                    "vendor": leaf(Kind.TEXT, "Pembuat paket", "Vendor", may_be_empty=True),
                 },
             ),
         },

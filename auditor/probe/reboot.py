@@ -1,6 +1,7 @@
 """Whether a target must be rebooted before what is installed takes effect."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from auditor.model.base import Text
 from auditor.model.fact import Kind, Why
@@ -46,12 +47,13 @@ def _parse(_args: RebootArgs, frames: Frames) -> Record:
     running = told.get("osrelease", "")
     if not running:
         raise Unseen(Why.NO_DATA, "the target does not tell its running kernel")
-    kernel, updated = None, set()
+    kernel, updated, holding = None, set(), _Holding("", "", frozenset())
     if "container" not in told:
         listed = packages.read_packages(frames)
         build = told.get("signature") or told.get("version", "")
         kernel = kernels.newest(running, build, listed)
         updated = _updated(listed, told)
+        holding = _holding(running, build, listed, kernel)
     waits = kernel is not None and kernel.waits
     asked = {line.removeprefix("package ") for line in flags if line.startswith("package ")}
     return {
@@ -60,7 +62,30 @@ def _parse(_args: RebootArgs, frames: Frames) -> Record:
         "running": running,
         "newest": kernel.release if kernel else running,
         "reason": _reason(waits=waits, updated=bool(updated), flagged="required" in flags),
+        "kernel_packages": sorted(holding.packages),
+        "running_version": holding.running,
+        "newest_version": holding.newest,
     }
+
+
+class _Holding(NamedTuple):
+    """Package versions of the running and the newest kernel, and what holds the one that runs."""
+
+    running: str
+    newest: str
+    packages: frozenset[str]
+
+
+def _holding(
+    running: str, told: str, listed: Sequence[Package], kernel: kernels.Kernel | None
+) -> _Holding:
+    if kernel is None:
+        return _Holding("", "", frozenset())
+    return _Holding(
+        kernels.running_version(running, told, listed),
+        kernel.version,
+        kernels.running_packages(running, told, listed),
+    )
 
 
 def _updated(listed: Iterable[Package], told: Mapping[str, str]) -> set[str]:
@@ -96,6 +121,24 @@ PROBE = ProbeType(
             "running": leaf(Kind.TEXT, "Kernel berjalan", "Running kernel"),
             "newest": leaf(Kind.TEXT, "Kernel terbaru terpasang", "Newest installed kernel"),
             "reason": leaf(Kind.TEXT, "Alasan", "Reason", may_be_empty=True),
+            "kernel_packages": leaf(
+                Kind.TEXTS,
+                "Paket dari kernel yang berjalan",
+                "Packages of the running kernel",
+                may_be_empty=True,
+            ),
+            "running_version": leaf(
+                Kind.VERSION,
+                "Versi paket kernel yang berjalan",
+                "Package version of the running kernel",
+                may_be_empty=True,
+            ),
+            "newest_version": leaf(
+                Kind.VERSION,
+                "Versi paket kernel terbaru",
+                "Package version of the newest kernel",
+                may_be_empty=True,
+            ),
         },
     ),
     sections=_sections,

@@ -16,6 +16,10 @@ DATA = Path(__file__).parent / "data"
 VERSIONS = {"bullseye": "11", "bookworm": "12", "trixie": "13"}
 FRESH, OLD = 3600, 40 * 86_400
 """Age of apt's lists in seconds."""
+UNATTENDED = """\
+APT::Periodic::Update-Package-Lists "1";
+APT::Periodic::Unattended-Upgrade "1";
+"""
 
 
 def pretend_release(root: Path, spec: TargetSpec) -> None:
@@ -34,7 +38,14 @@ def pretend_release(root: Path, spec: TargetSpec) -> None:
     os.utime(in_release, (then, then))
     stamps = root / "var/lib/apt/periodic"
     shutil.rmtree(stamps, ignore_errors=True)
-    shutil.rmtree(root / "etc/apt/sources.list.d", ignore_errors=True)
+    for name in ("sources.list.d", "preferences.d", "apt.conf.d"):
+        shutil.rmtree(root / "etc/apt" / name, ignore_errors=True)
+    for name in ("preferences", "apt.conf"):
+        (root / "etc/apt" / name).unlink(missing_ok=True)
+    if spec.hardened:
+        write(root / "etc/apt/apt.conf.d/20auto-upgrades", UNATTENDED)
+        write(root / "usr/bin/unattended-upgrade", "#!/bin/sh\n")
+        (root / "usr/bin/unattended-upgrade").chmod(0o755)
     write(
         root / "etc/apt/sources.list",
         f"deb http://mirror.lab/debian {spec.release} main\n"

@@ -18,6 +18,7 @@ Version: 1
 Release: 1
 Summary: x
 License: x
+Vendor: Pabrik Kota
 %description
 x
 %files
@@ -31,6 +32,7 @@ SETS = {
         ("glibc", "", "2.34", "83.el9_3.7"),
         ("kernel-core", "", *KERNEL.split("-")),
         ("NetworkManager", "1", "1.44.0", "5.el9_3"),
+        ("nodejs", "1", "20.11.1", "1.module+el8"),
     ),
     "i686": (("glibc", "", "2.34", "83.el9_3.7"),),
     "noarch": (("tzdata", "", "2024a", "1.el9"),),
@@ -51,9 +53,13 @@ def rpms(tmp_path_factory):
     return [path for path in folder.glob("RPMS/*/*.rpm") if not path.name.startswith("dasar-")]
 
 
+LABELS = {"nodejs": "nodejs:20:8090020240228165436:a75119d5"}
+
+
 def subpackage(name, epoch, version, release):
     head = f"\n%package -n {name}\nVersion: {version}\nRelease: {release}\nSummary: x\n"
     more = f"Epoch: {epoch}\n" if epoch else ""
+    more += f"ModularityLabel: {LABELS[name]}\n" if name in LABELS else ""
     return f"{head}{more}%description -n {name}\nx\n%files -n {name}\n"
 
 
@@ -94,6 +100,7 @@ EXPECTED = {
     "NetworkManager": ("1:1.44.0-5.el9_3", "x86_64"),
     "bash": ("5.1.8-6.el9_1", "x86_64"),
     "bind": ("32:9.16.23-14.el9_3", "x86_64"),
+    "nodejs": ("1:20.11.1-1.module+el8", "x86_64"),
     "glibc": ("2.34-83.el9_3.7", "x86_64"),
     "glibc:i686": ("2.34-83.el9_3.7", "i686"),
     "kernel-core": (KERNEL, "x86_64"),
@@ -123,6 +130,23 @@ def test_rpm_is_asked_and_nothing_is_written(tmp_path, rpms, more, shell):
     assert {p["source"] for p in record["packages"]} == {"dasar"}
     assert {p["source_version"] for p in record["packages"]} == {"1-1"}
     assert done.written == []
+
+
+@pytest.mark.parametrize(("more", "stream"), [("", "nodejs:20"), ("rm -r etc/dnf", "")])
+def test_a_module_is_told_where_dnf_keeps_modules(tmp_path, rpms, more, stream):
+    seen, _, _ = visit(tmp_path, system(rpms, f"mkdir -p etc/dnf/modules.d\n{more}"))
+
+    told = {p["name"]: (p["stream"], p["vendor"]) for p in seen["packages"]["record"]["packages"]}
+    assert told.pop("nodejs") == (stream, "Pabrik Kota")
+    assert set(told.values()) == {("", "Pabrik Kota")}
+
+
+def test_a_label_that_rpm_does_not_know_would_be_refused(tmp_path, rpms):
+    line = "rpm -qa --qf '%|NOSUCHTAG?{%{NOSUCHTAG}}|%{NAME}' 2>&1"
+    done = run(tmp_path, "sh", "-c", line, prepare=system(rpms))
+
+    assert b"unknown tag" in done.output
+    assert b"bash" not in done.output
 
 
 def test_the_named_packages_are_found_and_holding_is_unknown(tmp_path, rpms):
@@ -238,7 +262,8 @@ def test_apks_file_is_read(tmp_path, more, shell):
         "packages": [
             {
                 "name": name, "version": version, "source": source,
-                "source_version": version, "arch": arch, "status": "apk",
+                "source_version": version, "arch": arch, "status": "apk", "stream": "",
+                "vendor": "",
             }
             for name, version, source, arch in (
                 ("alpine-baselayout", "3.4.3-r2", "alpine-baselayout", "x86_64"),

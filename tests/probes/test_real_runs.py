@@ -85,7 +85,7 @@ def test_nobody_sees_all_but_what_needs_root(whole, tmp_path):
     assert denied == {section.key for section in script.sections if section.root}
     assert visit.written == []
     mine, roots = facts(visit, probes, script), facts(as_root, probes, script)
-    for key in ("os", "packages", "apt", "reboot", 'file{"path":"/etc/shadow"}'):
+    for key in ("os", "packages", "updates", "reboot", 'file{"path":"/etc/shadow"}'):
         assert mine[key] == roots[key]
     assert mine["sshd"] == mine["sudoers"] == {"unseen": "needs_root"}
 
@@ -415,97 +415,6 @@ def test_logs_in_a_closed_folder_do_not_pass_for_absent(tmp_path):
     assert "forwards" not in found
     (row,) = [row for row in found["files"] if row["path"] == "/var/log/audit"]
     assert row["gap"]["why"] == "needs_root"
-
-
-SOURCES = r"""
-rm -rf etc/apt/sources.list etc/apt/sources.list.d; mkdir -p etc/apt/sources.list.d
-cat >etc/apt/sources.list <<'END'
-# deb https://h/debian commented main
-deb [arch=amd64 signed-by=/k.gpg] https://u:RAHASIA@h/debian bookworm main
-deb-src https://h/debian only-source main
-END
-cat >etc/apt/sources.list.d/a.sources <<'END'
-Types: deb deb-src
-URIs: https://u:RAHASIA@h/a https://u:RAHASIA@h/b
-# a comment
-Suites: bookworm-security
- bookworm-updates
-Components: main
-
-Types: deb
-Enabled: no
-Suites: switched-off
-
-Types: deb-src
-Suites: source-only
-END
-printf 'Types: deb\nSuites: last' >etc/apt/sources.list.d/b.sources
-rm -rf etc/apt/apt.conf.d; mkdir etc/apt/apt.conf.d
-echo 'APT { Periodic { Unattended-Upgrade "1"; }; };' >etc/apt/apt.conf.d/20auto
-"""
-
-
-def apt_facts(tmp_path, prepare, *command, awk="mawk"):
-    from auditor.probe import apt
-
-    (probe,), script = asked((apt.PROBE, {}))
-    other = f"rm -f usr/bin/awk; printf '#!/bin/sh\nexec {awk} \"$@\"' >usr/bin/awk"
-    visit = run(
-        tmp_path,
-        *(command or ("sh", "-s")),
-        text=script.text,
-        prepare=f"{SOURCES}\n{prepare}\n{other}; chmod +x usr/bin/awk",
-    )
-    return probe.type.parse(probe.args, frames(visit, script)), visit
-
-
-@pytest.mark.parametrize("awk", ["mawk", "gawk", "busybox awk"])
-def test_suites_are_told_and_credentials_of_sources_are_not(tmp_path, awk):
-    found, visit = apt_facts(tmp_path, ":", awk=awk)
-
-    assert found["suites"] == ["bookworm", "bookworm-security", "bookworm-updates", "last"]
-    assert found["security_suite"] is True
-    assert b"RAHASIA" not in visit.output
-
-
-TOOL = "printf '#!/bin/sh\n' >usr/bin/unattended-upgrade; chmod +x usr/bin/unattended-upgrade"
-
-MASK = "cd etc/systemd/system && ln -sf /dev/null apt-daily-upgrade.timer; cd ../../.."
-
-
-@pytest.mark.parametrize(
-    ("prepare", "automatic"),
-    [
-        (TOOL, True),
-        ("rm -f usr/bin/unattended-upgrade", False),
-        (f"{TOOL}; echo 'APT::Periodic::Unattended-Upgrade \"0\";' >etc/apt/apt.conf.d/99", False),
-        (f"{TOOL}; echo 'APT::Periodic::Enable \"0\";' >etc/apt/apt.conf.d/99", False),
-        (f"{TOOL}; {MASK}", False),
-    ],
-    ids=["on", "no tool", "switched off later", "all off", "masked"],
-)
-def test_updates_are_automatic_only_where_everything_is_in_place(tmp_path, prepare, automatic):
-    found, _ = apt_facts(tmp_path, prepare)
-
-    assert found["automatic"] is automatic
-
-
-def test_a_configuration_that_apt_refuses_says_nothing(tmp_path):
-    found, _ = apt_facts(tmp_path, "echo 'APT { x' >etc/apt/apt.conf.d/99")
-
-    assert "automatic" not in found
-    assert "apt-config" in found["gap"]["detail"]
-
-
-def test_what_an_account_may_not_read_of_apt_is_a_gap(tmp_path):
-    prepare = "echo >etc/apt/apt.conf.d/99; rm etc/apt/sources.list.d/a.sources; "
-    prepare += "chmod 600 etc/apt/sources.list etc/apt/apt.conf.d/99"
-
-    found, _ = apt_facts(tmp_path, prepare, *as_account(NOBODY, "sh", "-s"))
-
-    assert not {"automatic", "suites", "security_suite"} & set(found)
-    assert "/etc/apt/sources.list cannot be read" in found["gap"]["detail"]
-    assert "/etc/apt/apt.conf.d/99 cannot be read" in found["gap"]["detail"]
 
 
 SSHD = r"""

@@ -23,6 +23,10 @@ def test_a_manager_that_is_not_known_is_a_gap(text):
     assert why(updates, text) is Why.UNREADABLE
 
 
+def test_settings_that_are_too_long_are_a_gap():
+    assert why(updates, "manager dnf\nrepo a 1 1\ncut\n") is Why.CUT
+
+
 def test_a_system_without_a_manager_is_not_judged():
     assert why(updates, "", rc=127) is Why.UNSUPPORTED
 
