@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from auditor.audit import Request, scan
+from auditor.cli import _run
 from auditor.collect import Settings
 from auditor.feeds import open_library
 from auditor.feeds.fetch import read_suite
@@ -17,6 +18,7 @@ from auditor.load.checks import load_checks
 from auditor.load.frameworks import load_frameworks
 from auditor.load.inventory import load_inventory
 from auditor.load.policies import load_policy
+from auditor.model.feed import Feed, FeedKind, Feeds, Trust
 from auditor.model.result import Result, Run, Visit
 from auditor.store import Store, open_store
 from tests.lab import Fault, Lab, TargetSpec
@@ -139,18 +141,36 @@ def make_request(lab: Lab, home: Path, targets=None, **settings) -> Request:
     )
 
 
+class FetchedToday:
+    """The copies of the repository, taken for what a site would give on the day of the tests."""
+
+    def __init__(self, home: Path) -> None:
+        self._held = open_library(home)
+
+    def of(self, distribution: str, release: str) -> Feeds:
+        """Return what is held, no list older than `NOW`; nobody's support ended early."""
+        found = self._held.of(distribution, release)
+        lists = [msgspec.structs.replace(feed, date=NOW) for feed in found.feeds]
+        support = Feed(name="debian-support", kind=FeedKind.SUPPORT, date=NOW, trust=Trust.SIGNED)
+        return msgspec.structs.replace(found, feeds=(*lists, support))
+
+
 @pytest.fixture(scope="session")
 def audited(lab, tmp_path_factory) -> Iterator[Audited]:
     """All targets of the lab, audited once; the clock stands at the date of the shipped data."""
     home = tmp_path_factory.mktemp("home")
-    for release in ("bullseye", "bookworm", "trixie"):
+    releases = ("bullseye", "bookworm", "trixie")
+    for release in releases:
         keep(home, read_suite(DATA / "debian-indexes", release, "amd64"))
+    words = ["feeds", "update", "--home", str(home), "--from", str(DATA), "--trust-unverified"]
+    words += [word for name in ("debian-tracker", "kev") for word in ("--feed", name)]
+    _run([*words, *(word for name in releases for word in ("--release", name))], "auditor")
     lab.change_host_key("impostor")
     request = make_request(lab, home, task_timeout=8.0)
     known = (home / "known_hosts").read_text().splitlines(keepends=True)
     address = lab.addresses["stranger"]
     (home / "known_hosts").write_text("".join(k for k in known if k.split()[0] != address))
-    request = msgspec.structs.replace(request, feeds=open_library(home))
+    request = msgspec.structs.replace(request, feeds=FetchedToday(home))
     with lab.network(), open_store(home, lock=True) as store:
         run = scan(request, store, Event(), Silent())
         yield Audited(run, store, home, request)

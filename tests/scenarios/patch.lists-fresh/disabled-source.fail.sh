@@ -1,3 +1,3 @@
 rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*
-printf 'Types: deb\nURIs: http://security.debian.org\nSuites: bookworm-security\nComponents: main\nEnabled: no\n' >/etc/apt/sources.list.d/debian.sources
+printf 'Types: deb\nURIs: http://mirror.lab/debian-security\nSuites: bookworm-security\nComponents: main\nEnabled: no\n' >/etc/apt/sources.list.d/debian.sources
 touch /var/lib/apt/lists/x_InRelease

@@ -1,3 +1,3 @@
 rm -f /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/*
-echo 'deb http://deb.debian.org/debian bookworm main' >/etc/apt/sources.list
+echo 'deb http://mirror.lab/debian bookworm main' >/etc/apt/sources.list
 echo 'Acquire::Check-Valid-Until "false";' >/etc/apt/apt.conf.d/99lokal

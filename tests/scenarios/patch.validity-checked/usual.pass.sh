@@ -1,2 +1,2 @@
 rm -f /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/*
-echo 'deb http://deb.debian.org/debian bookworm main' >/etc/apt/sources.list
+echo 'deb http://mirror.lab/debian bookworm main' >/etc/apt/sources.list

@@ -67,7 +67,7 @@ def test_an_unknown_reason_not_to_hasten_is_kept_as_the_word_that_it_is(tmp_path
 
 
 def test_the_data_of_the_lab_names_what_its_servers_lack():
-    path = LAB / "debian-tracker-2026-11.json.xz"
+    path = LAB / "debian-tracker-2026-11-24.json.xz"
     assert path.stat().st_size < 150_000
     wanted = {("debian", release) for release in ("bullseye", "bookworm", "trixie")}
     fixes = list(debian_tracker.read(path, wanted))
