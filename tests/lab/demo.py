@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.lab.city import demo
@@ -9,6 +10,8 @@ from tests.lab.lab import Lab, why_not
 from tests.lab.root import DATA
 
 HOME = Path("audit-out/demo")
+RELEASES = ("bullseye", "bookworm", "trixie")
+LISTS = ("debian-tracker", "kev", "ssvc")
 
 
 def main() -> int:
@@ -20,10 +23,7 @@ def main() -> int:
         code = subprocess.run([*auditor, "scan", "--local", "--home", str(HOME)], check=False)
         return _ended(code.returncode)
     print("demo: data for patch levels", flush=True)
-    feeds = [*auditor, "feeds", "update", "--home", str(HOME)]
-    if subprocess.run(feeds, check=False).returncode != 0:
-        print("demo: no fresh data from the mirror; the copy in tests/lab/data serves", flush=True)
-        subprocess.run([*feeds, "--from", str(DATA / "debian-indexes")], check=False)
+    _fetch([*auditor, "feeds", "update", "--home", str(HOME)])
     specs = demo()
     print(f"demo: building {len(specs)} targets of five offices", flush=True)
     with Lab(specs, HOME / "lab") as lab:
@@ -32,6 +32,27 @@ def main() -> int:
         print(f"demo: auditor scan -i {inventory} --home {HOME}", flush=True)
         code = lab.hand_over(*auditor, "scan", "-i", str(inventory), "--home", str(HOME))
     return _ended(code)
+
+
+def _fetch(update: list[str]) -> None:
+    """Get signed suites from apt's mirror, or from the copies; lists of weaknesses are copies.
+
+    The sites that have those lists may be out of reach here; a real city fetches all of it.
+    """
+    security = [f"{release}-security amd64" for release in RELEASES]
+    others = [f"{release} amd64" for release in RELEASES]
+    names = [*security, *others, "debian-support"]
+    subprocess.run([*update, *_each("--feed", names)], check=False)
+    if not (HOME / "feeds.db").exists():
+        print("demo: no data from the mirror; the copy in tests/lab/data serves", flush=True)
+        indexes = ["--from", str(DATA / "debian-indexes")]
+        subprocess.run([*update, *indexes, *_each("--feed", security)], check=False)
+    copies = ["--from", str(DATA), "--trust-unverified", *_each("--feed", LISTS)]
+    subprocess.run([*update, *copies, *_each("--release", RELEASES)], check=False)
+
+
+def _each(option: str, values: Iterable[str]) -> list[str]:
+    return [word for value in values for word in (option, value)]
 
 
 def _ended(code: int) -> int:
