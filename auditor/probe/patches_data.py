@@ -138,6 +138,7 @@ def as_feed(index: SuiteIndex) -> Feed:
         valid_until=index.valid_until,
         trust=Trust.SIGNED if index.verified_by else trust,
         verified_by=index.verified_by,
+        sha256=index.sha256,
     )
 
 

@@ -107,6 +107,7 @@ def feed_row(feed: Feed, now: datetime) -> Record:
         "state": feed.freshness(now).value,
         "trust": feed.trust.value,
         "signed_by": feed.verified_by,
+        "sha256": feed.sha256,
     }
 
 
@@ -233,6 +234,7 @@ GIVES = record(
                 "state": leaf(Kind.TEXT, "Kesegaran", "Freshness"),
                 "trust": leaf(Kind.TEXT, "Kepercayaan", "Trust"),
                 "signed_by": _empty(Kind.TEXT, "Kunci penanda tangan", "Signed by"),
+                "sha256": _empty(Kind.TEXT, "SHA-256", "SHA-256"),
             },
         ),
         "priorities": _empty(Kind.TEXT, "Tabel tenggat", "Table of due dates"),

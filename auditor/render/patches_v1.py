@@ -87,6 +87,7 @@ class FeedV1(Part, frozen=True):
     state: str
     trust: str
     signed_by: str
+    sha256: str
 
 
 class LevelV1(Part, frozen=True):
@@ -190,6 +191,7 @@ def level_v1(level: Level) -> LevelV1:
                 state=feed.state,
                 trust=feed.trust,
                 signed_by=inert(feed.signed_by),
+                sha256=inert(feed.sha256),
             )
             for feed in (found.feeds if found else ())
         ],

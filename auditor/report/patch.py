@@ -158,6 +158,7 @@ class Used(_Read, frozen=True):
     state: Freshness
     trust: Trust
     signed_by: str = ""
+    sha256: str = ""
 
 
 class Patches(_Read, frozen=True):
