@@ -77,7 +77,7 @@ Examples:
     "--accept",
     multiple=True,
     metavar="FEED",
-    help="Take this one over though it lost rows or is older.",
+    help="Take this one over though it lost rows, lacks a component or is older.",
 )
 def update(  # noqa: PLR0913 - one for each option
     *,
@@ -96,8 +96,9 @@ def update(  # noqa: PLR0913 - one for each option
     """Fetch what the audited systems need and keep what may be believed.
 
     Suites are verified by their distributor's signature, other feeds come over TLS. A feed that
-    fails, has lost a fifth of its rows or is older than the one that is held keeps its old data
-    with its old date; the command then exits 5. So it does where no signature can be checked.
+    fails, has lost a fifth of its rows, lacks a component or is older than the one that is held
+    keeps its old data with its old date; the command then exits 5. So it does where no signature
+    can be checked.
     """
     from auditor.feeds.update import Order
     from auditor.feeds.update import update as bring
@@ -115,7 +116,11 @@ def update(  # noqa: PLR0913 - one for each option
         hint = "see the names in the list of feeds, and --release"
         raise ConfigError("--feed", "nothing of that name is to be fetched", hint=hint)
     now = options.now()
-    return _say(bring(home, order, now), now)
+    came = bring(home, order, now)
+    if not came:
+        hint = "see `files` of each feed in the list of feeds: the names of copies"
+        raise ConfigError(str(folder), "holds no file of what is to be updated", hint=hint)
+    return _say(came, now)
 
 
 def _list(home: Path, path: Path | None) -> FeedList:

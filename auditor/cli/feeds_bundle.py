@@ -54,12 +54,13 @@ A line of the file of signers (see ALLOWED SIGNERS in ssh-keygen(1)):
     required=True,
     help="Keys that may sign bundles, as ssh-keygen reads them.",
 )
-@click.option("--allow-older", is_flag=True, help="Take it even where it is older or lacks feeds.")
+@click.option("--allow-older", is_flag=True, help="Take it even where it is older or a loss.")
 def import_(home: Path, bundle: Path, signers: Path, *, allow_older: bool) -> int:
     """Verify BUNDLE and hold its feeds in place of those that are held.
 
     Its signature is checked before anything in it is opened. What it brings is believed on the
-    word of its signer. A bundle that is older than what is held, or lacks some of it, is refused.
+    word of its signer. A bundle that is older than what is held, lacks a feed or a fifth of its
+    rows, or brings an unbelieved one in place of a believed one, is refused.
     """
     from auditor.feeds.bundle import import_bundle
     from auditor.feeds.errors import FeedError

@@ -18,7 +18,8 @@ class SuiteCame(Value, frozen=True):
     lists: Mapping[str, Path] = {}
     entries: Mapping[str, IndexEntry] | None = None
     same: bool = False
-    note: str = ""
+    lacks: tuple[str, ...] = ()
+    """Components that hold packages, whose lists did not come."""
 
 
 class FilesCame(Value, frozen=True):

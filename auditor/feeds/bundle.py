@@ -26,6 +26,7 @@ import msgspec
 from auditor.errors import ConfigError
 from auditor.feeds.database import Bundle, Damaged, Held, check, read_held
 from auditor.feeds.errors import FeedError
+from auditor.feeds.intake import loss
 from auditor.feeds.keep import FeedsFile, good, list_of, locked, put_in_place, status
 from auditor.feeds.sources import Unreadable
 from auditor.feeds.tables import FORMAT
@@ -136,7 +137,7 @@ def import_bundle(
         fresh = scratch / "feeds.db"
         _unpack(scratch / "feeds.db.xz", fresh)
         held = _checked(fresh, scratch / "feeds.json")
-        _must_be_newer(held, status(home), now, allow_older=allow_older)
+        _must_be_no_loss(held, status(home), now, allow_older=allow_older)
         _mark(fresh, held, key, now)
         put_in_place(home, fresh)
         return status(home)
@@ -252,16 +253,15 @@ def _checked(database: Path, listed: Path) -> Held:
     return held
 
 
-def _must_be_newer(new: Held, old: Held, now: datetime, *, allow_older: bool) -> None:
+def _must_be_no_loss(new: Held, old: Held, now: datetime, *, allow_older: bool) -> None:
     before = {feed.name: feed for feed in old.feeds}
     for feed in new.feeds:
         held = before.get(feed.name)
         if feed.date > now + AHEAD:
             hint = "is this machine's clock right?"
             raise FeedError(f"{feed.name} is of {feed.date:%Y-%m-%d}, which is yet to come", hint)
-        if held and feed.date < held.date and not allow_older:
-            problem = f"{feed.name} is of {feed.date:%Y-%m-%d %H:%M}, older than what is held"
-            raise FeedError(problem, "if that is what you want: --allow-older")
+        if not allow_older and held and (problem := loss(held, feed)):
+            raise FeedError(f"{feed.name}: {problem}", "if that is what you want: --allow-older")
     lost = before.keys() - {feed.name for feed in new.feeds}
     if lost and not allow_older:
         problem = f"the bundle lacks what is held: {', '.join(sorted(lost))}"

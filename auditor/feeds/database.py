@@ -150,6 +150,7 @@ def index_of(database: sqlite3.Connection, number: int, feed: Feed) -> SuiteInde
         verified_by=feed.verified_by,
         sha256=feed.sha256,
         entries=entries,
+        bundled=feed.trust is Trust.BUNDLE,
         trusted=feed.trust is Trust.OPERATOR,
         fetched=feed.fetched,
         source=feed.source,
@@ -173,7 +174,6 @@ def kind_of(suite: str) -> FeedKind:
 
 def feed_of(index: SuiteIndex) -> Feed:
     """Return the feed of an index, without its entries."""
-    trust = Trust.SIGNED if index.verified_by else Trust.NONE
     return Feed(
         name=index.name,
         kind=kind_of(index.suite),
@@ -182,7 +182,7 @@ def feed_of(index: SuiteIndex) -> Feed:
         release=index.release,
         valid_until=index.valid_until,
         fetched=index.fetched,
-        trust=Trust.OPERATOR if index.trusted and not index.verified_by else trust,
+        trust=index.trust,
         verified_by=index.verified_by,
         source=index.source,
         sha256=index.sha256,

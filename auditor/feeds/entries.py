@@ -14,6 +14,8 @@ MEMORY_LIMIT = 256 * 2**20
 """Bytes that the unpacker itself may take."""
 CHUNK = 2**20
 STANZA_LIMIT = 2**20
+COUNT_LIMIT = 500_000
+"""Entries of one list; the largest of today have below 80,000."""
 _FIELD = re.compile(rb"^(Package|Version|Source):(.*)$", re.MULTILINE)
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+:~\-]*")
@@ -32,11 +34,14 @@ def read_entries(packed: BinaryIO) -> dict[str, IndexEntry]:
 
 def stanzas(packed: BinaryIO) -> Iterator[bytes]:
     """Yield the entries of a packed list as they are written; raises `Unreadable`."""
-    rest = b""
+    rest, count = b"", 0
     for part in _unpacked(packed):
         *whole, rest = (rest + part).split(b"\n\n")
         if len(rest) > STANZA_LIMIT:
             raise Unreadable("an entry is larger than any package's")
+        count += len(whole)
+        if count > COUNT_LIMIT:
+            raise Unreadable(f"has more than {COUNT_LIMIT} entries")
         yield from filter(bytes.strip, whole)
     if rest.strip():
         yield rest

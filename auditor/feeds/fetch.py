@@ -22,7 +22,7 @@ from auditor.feeds.readers import System
 from auditor.feeds.releases import shipped_releases
 from auditor.feeds.suites import copy_suite, fetch_suite, index_from
 from auditor.feeds.verify import KEYRING
-from auditor.model.feed import Feed, SuiteIndex, Trust
+from auditor.model.feed import Feed, SuiteIndex
 from auditor.model.feed_list import AUTO
 
 AT_ONCE = 4
@@ -146,9 +146,7 @@ def _own_mirror(distribution: str, codenames: Collection[str], *, security: bool
     return own_mirror(codenames, security=security, by_age=())
 
 
-def copy(
-    jobs: Sequence[Job], copies: Path, folder: Path, now: datetime, trust: Trust
-) -> list[Arrival]:
+def copy(jobs: Sequence[Job], copies: Path, folder: Path, now: datetime) -> list[Arrival]:
     """Take the files of all jobs from the folder `copies`; what it lacks is left out.
 
     Security suites must be there: a system that none is held of cannot be judged.
@@ -159,7 +157,7 @@ def copy(
             if isinstance(job, Suite):
                 arrivals.append(copy_suite(copies, job, folder, now))
             else:
-                arrivals.append(copy_files(copies, job, folder, now, trust))
+                arrivals.append(copy_files(copies, job, folder, now))
         except FeedError as error:
             must_be_there = isinstance(job, Suite) and job.security
             if must_be_there or not isinstance(error, MissingError):

@@ -133,20 +133,31 @@ def _pointed(path: Path, url: str) -> tuple[str, str]:
     return urljoin(url, name), ""
 
 
-def copy_files(copies: Path, job: Files, folder: Path, now: datetime, trust: Trust) -> FilesCame:
+def copy_files(copies: Path, job: Files, folder: Path, now: datetime) -> FilesCame:
     """Take the files of a feed from a folder; raises `MissingError` where it has none.
 
-    Of several that fit one name, the last in order of names is taken.
+    Of several that fit one name, the last in order of names is taken. Where a feed consists of
+    several files, one that is not there raises `FeedError`.
     """
     wanted = [pattern.replace("{release}", job.release) for pattern in job.source.files]
-    found = [max(hits) for pattern in wanted if (hits := tuple(copies.glob(pattern)))]
+    hits = {pattern: max(copies.glob(pattern), default=None) for pattern in wanted}
+    found = [path for path in hits.values() if path]
     if not found:
         raise MissingError(f"{copies} has no file of {job.name}")
+    lacking = [pattern for pattern, path in hits.items() if not path]
+    if lacking and job.source.in_parts:
+        problem = f"{copies} has a part of {job.name} alone, and no {', '.join(lacking)}"
+        raise FeedError(problem, "copy that, too: what is missing there would pass for mended")
     limit = job.source.megabytes * 2**20
     came = [copied(path, folder / f"{job.name}.{n}", limit) for n, path in enumerate(found)]
     days = [match[1] for path in found if (match := _DAY.search(path.name))]
     return _came(
-        job, came, now, trust=trust, source=str(copies), date=_moment(min(days)) if days else None
+        job,
+        came,
+        now,
+        trust=Trust.NONE,
+        source=str(copies),
+        date=_moment(min(days)) if days else None,
     )
 
 

@@ -58,11 +58,26 @@ def _suite(writer: Writer, came: SuiteCame, accept: Collection[str]) -> Outcome:
             return Outcome(name=name, feed=writer.carry(name, came.feed))
         entries = read_lists(came.lists) if came.entries is None else came.entries
         feed = msgspec.structs.replace(came.feed, rows=len(entries))
+        _must_be_whole(came, accept)
         _must_be_no_loss(held, feed, accept)
     except FeedError as error:
         return _problem(name, error)
     writer.index(feed, entries.values())
-    return Outcome(name=name, feed=feed, note=came.note)
+    return Outcome(name=name, feed=feed, note=_lacking(came) if came.lacks else "")
+
+
+def _must_be_whole(came: SuiteCame, accept: Collection[str]) -> None:
+    """Raise where a suite lacks components: updates that are only there would not be missed."""
+    if came.lacks and came.feed.name not in accept:
+        hint = (
+            "copy SUITE.COMPONENT.Packages.xz too, or leave it out of `components` in feeds.yaml; "
+            f"{_ACCEPT.format(name=came.feed.name)}"
+        )
+        raise FeedError(_lacking(came), hint)
+
+
+def _lacking(came: SuiteCame) -> str:
+    return f"the folder lacks its {', '.join(came.lacks)}"
 
 
 def _files(writer: Writer, came: FilesCame, accept: Collection[str]) -> Iterator[Outcome]:
@@ -72,7 +87,9 @@ def _files(writer: Writer, came: FilesCame, accept: Collection[str]) -> Iterator
     try:
         read = reader(job.source.source)
         for path in came.paths:
-            sink.take(read(path, frozenset(job.covers)))
+            taken = sink.take(read(path, frozenset(job.covers)))
+            if not taken and len(came.paths) > 1:
+                raise Unreadable("one of its files says nothing of this release")
     except _UNREADABLE as error:
         hint = "has the site changed its form? What is held stays; a newer auditor may know it"
         for name in job.feed_names:
@@ -150,15 +167,19 @@ def _must_be_no_loss(before: Feed | None, feed: Feed, accept: Collection[str]) -
         raise FeedError(f"it is of {feed.date:%Y-%m-%d %H:%M} UTC, which is yet to come", hint)
     if before is None or feed.name in accept or _is_better(feed, before):
         return
-    hint = _ACCEPT.format(name=feed.name)
-    if before.verified_by and feed.trust is Trust.NONE:
-        raise FeedError("the one that is held is verified, the new one is not", hint)
+    if problem := loss(before, feed):
+        raise FeedError(problem, _ACCEPT.format(name=feed.name))
+
+
+def loss(before: Feed, feed: Feed) -> str:
+    """Say what is lost where a feed takes the place of the one that is held; "" for nothing."""
+    if before.trust is not Trust.NONE and feed.trust is Trust.NONE:
+        return "the one that is held is believed, and nothing vouches for the new one"
     if feed.date < before.date:
-        problem = f"the new one is of {feed.date}, older than the one that is held"
-        raise FeedError(problem, hint)
+        return f"the new one is of {feed.date:%Y-%m-%d %H:%M} UTC, older than the one that is held"
     if feed.rows < SHRINKS_TO * before.rows:
-        problem = f"the new one has {feed.rows} rows, the last {before.rows}: it is not believed"
-        raise FeedError(problem, hint)
+        return f"the new one has {feed.rows} rows, the last {before.rows}: it is not believed"
+    return ""
 
 
 def _is_better(feed: Feed, before: Feed) -> bool:

@@ -37,6 +37,7 @@ class Sink:
         self._waiting: dict[str, list[tuple[Any, ...]]] = {}
         self._notices: dict[tuple[str, tuple[Any, ...]], int] = {}
         self._keys: dict[str, Callable[[str], bytes]] = {}
+        self._taken = 0
         self.dated: list[Dated] = []
         self.newest: dict[str, date] = {}
         """Day of the newest advisory, by feed."""
@@ -50,9 +51,12 @@ class Sink:
             Release: self._release,
         }
 
-    def take(self, rows: Iterable[Row | Release]) -> None:
-        """Write all rows; raises `Unreadable` for one that cannot be true."""
-        takes = self._takes
+    def take(self, rows: Iterable[Row | Release]) -> int:
+        """Write all rows that are wanted, and return how many those were.
+
+        Raises `Unreadable` for one that cannot be true.
+        """
+        takes, before = self._takes, self._taken
         for count, row in enumerate(rows):
             if count >= ROW_LIMIT:
                 raise Unreadable(f"has more than {ROW_LIMIT} rows")
@@ -60,8 +64,10 @@ class Sink:
         for table, waiting in self._waiting.items():
             self._writer.put(table, waiting)
         self._waiting.clear()
+        return self._taken - before
 
     def _put(self, table: str, row: tuple[Any, ...]) -> None:
+        self._taken += 1
         waiting = self._waiting.setdefault(table, [])
         waiting.append(row)
         if len(waiting) >= BATCH:

@@ -38,10 +38,11 @@ async def fetch_suite(
 ) -> SuiteCame | Unchanged:
     """Fetch and verify a suite's release and lists into `folder`; raises `FeedError`.
 
-    What is held is not fetched again where it was verified, is of the same place and unchanged.
+    What is held is not fetched again where it was verified, is of the same place and components,
+    and unchanged.
     """
     base = f"{suite.mirror.rstrip('/')}/dists/{suite.suite}"
-    source = shown(base)
+    source = f"{shown(base)} {' '.join(suite.components)}"
     if held is not None and not (held.trust is Trust.SIGNED and held.source == source):
         held = None
     came = await download(
@@ -123,7 +124,7 @@ def copy_suite(copies: Path, suite: Suite, folder: Path, now: datetime) -> Suite
     )
     assert came.path is not None  # noqa: S101 - only a site says that nothing changed
     release = _verified(came.path, suite)
-    lists, paths, without = dict[str, Listed](), dict[str, Path](), []
+    lists, paths, lacks = dict[str, Listed](), dict[str, Path](), []
     for component, listed in release.lists(suite.components, suite.arch).items():
         middle = "" if component == "main" else f".{component}"
         path = copies / f"{suite.suite}{middle}.Packages.xz"
@@ -133,14 +134,13 @@ def copy_suite(copies: Path, suite: Suite, folder: Path, now: datetime) -> Suite
         except MissingError:
             if component == "main":
                 raise
-            without.append(component)
+            lacks.append(component)
             continue
         name = f"{packages_path(component, suite.arch)} of {suite.suite}"
         must_be_signed(listed, one.sha256, one.size, name)
         lists[component], paths[name] = listed, target
     feed = _feed(suite, release, lists, str(copies), now)
-    note = f"the folder lacks its {', '.join(without)}" if without else ""
-    return SuiteCame(feed=feed, lists=paths, note=note)
+    return SuiteCame(feed=feed, lists=paths, lacks=tuple(lacks))
 
 
 def copied(path: Path, target: Path, limit: int) -> Download:

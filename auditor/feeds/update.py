@@ -1,12 +1,11 @@
 """Bring feeds up to date: each on its own, so that one that fails harms no other."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from auditor.feeds.arrivals import Arrival, Job, Outcome, SuiteCame
+from auditor.feeds.arrivals import Arrival, FilesCame, Job, Outcome, SuiteCame
 from auditor.feeds.database import SUITES
 from auditor.feeds.fetch import copy, fetch
 from auditor.feeds.jobs import Suite, files, suites
@@ -67,21 +66,22 @@ def update(home: Path, order: Order, now: datetime) -> tuple[Outcome, ...]:
     with locked(home) as scratch:
         held = {feed.name: feed for feed in status(home).feeds}
         if order.folder is not None:
-            belief = Trust.OPERATOR if order.trust else Trust.NONE
-            arrivals = copy(jobs, order.folder, scratch, now, belief)
+            arrivals = copy(jobs, order.folder, scratch, now)
         else:
             arrivals = fetch(jobs, held, scratch, now, order.feeds.proxy)
         dropped = tuple(name for name, feed in held.items() if not order.names(feed))
-        came = replace(home, _believed(arrivals, trust=order.trust), order.accept, dropped)
+        trusted = map(_trusted, arrivals) if order.trust else arrivals
+        came = replace(home, trusted, order.accept, dropped)
     gone = "the list of feeds does not name it any more: it is dropped"
     return (*came, *(Outcome(name=name, feed=held[name], note=gone) for name in dropped))
 
 
-def _believed(arrivals: Iterable[Arrival], *, trust: bool) -> Iterable[Arrival]:
-    """Mark what nothing vouches for as trusted, where the operator says so."""
-    for came in arrivals:
-        if trust and isinstance(came, SuiteCame) and came.feed.trust is Trust.NONE:
-            feed = msgspec.structs.replace(came.feed, trust=Trust.OPERATOR)
-            yield msgspec.structs.replace(came, feed=feed)
-        else:
-            yield came
+def _trusted(came: Arrival) -> Arrival:
+    """Mark what nothing vouches for as believed by the operator."""
+    match came:
+        case SuiteCame(feed=Feed(trust=Trust.NONE) as feed):
+            believed = msgspec.structs.replace(feed, trust=Trust.OPERATOR)
+            return msgspec.structs.replace(came, feed=believed)
+        case FilesCame(trust=Trust.NONE):
+            return msgspec.structs.replace(came, trust=Trust.OPERATOR)
+    return came

@@ -49,12 +49,17 @@ class Release(Value, frozen=True):
         return self.suite if distribution == "ubuntu" else self.codename
 
     def lists(self, components: Iterable[str], arch: str) -> dict[str, Listed]:
-        """Return by component the lists that hold something; `main` must be among the files."""
+        """Return by component the lists that hold something, of components that there are.
+
+        Raises `FeedError` where `main` has no list, or another none that is packed as xz.
+        """
         found = {}
         for component in components:
-            listed = self.files.get(packages_path(component, arch))
-            if listed is None and component == "main":
-                problem = f"{self.codename} lists no {packages_path(component, arch)}"
+            path = packages_path(component, arch)
+            listed = self.files.get(path)
+            bare = self.files.get(path.removesuffix(".xz"))
+            if listed is None and (component == "main" or (bare and bare.size)):
+                problem = f"{self.codename} lists no {path}"
                 raise FeedError(problem, "is the architecture right? See --arch")
             if listed is not None and (listed.size > EMPTY or component == "main"):
                 found[component] = listed
@@ -193,6 +198,6 @@ def _files(text: str) -> Iterator[tuple[str, Listed]]:
 def _date(text: str) -> datetime:
     try:
         moment = parsedate_to_datetime(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
-        raise FeedError(f"{text[:60]!r} is no date") from error
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise FeedError(f"{text[:60]!r} is no date", _FORGED) from error

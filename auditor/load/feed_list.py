@@ -51,6 +51,9 @@ def _mistakes(
         if source.by_release and not source.distributions:
             hint = "write IDs of os-release, as in: distributions: [debian]"
             yield document.mistake(at, f"{source.kind} are of a distribution", hint)
+        if source.in_parts and source.files and len(source.files) != len(source.urls):
+            problem = f"files: {len(source.urls)} addresses, {len(source.files)} names"
+            yield document.mistake((*at, "files"), problem, "write one for the file of each")
         yield from _wrong_addresses(document, at, source)
     known = [archive.distribution for archive in feeds.archives]
     for number, archive in enumerate(feeds.archives):

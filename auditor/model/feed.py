@@ -137,6 +137,8 @@ class SuiteIndex(Value, frozen=True):
     """Fingerprint of the key that signed; empty where no signature could be checked."""
     sha256: str
     entries: Mapping[str, IndexEntry]
+    bundled: bool = False
+    """It came in a bundle, by whose signature it is believed."""
     trusted: bool = False
     """The operator believes it although its signature could not be checked."""
     fetched: datetime | None = None
@@ -152,9 +154,18 @@ class SuiteIndex(Value, frozen=True):
         return f"{self.suite} {self.arch}"
 
     @property
+    def trust(self) -> Trust:
+        """On whose word it is believed."""
+        if self.bundled:
+            return Trust.BUNDLE
+        if self.verified_by:
+            return Trust.SIGNED
+        return Trust.OPERATOR if self.trusted else Trust.NONE
+
+    @property
     def believed(self) -> bool:
         """Whether anything may be concluded from it."""
-        return bool(self.verified_by) or self.trusted
+        return self.trust is not Trust.NONE
 
 
 class Release(Value, frozen=True):

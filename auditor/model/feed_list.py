@@ -51,7 +51,15 @@ class Source(Value, frozen=True):
     minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] = 10
     """No file may take longer."""
     files: tuple[Template, ...] = ()
-    """Names that its file may have in a folder (`--from`); * stands for anything."""
+    """Names that its file may have in a folder (`--from`); * stands for anything.
+
+    Of a feed with several addresses, one name for the file of each: all must be there.
+    """
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether it consists of several files, none of which may be missing."""
+        return len(self.urls) > 1
 
     @property
     def by_release(self) -> bool:

@@ -66,10 +66,10 @@ def updates(told: Iterable[Ruling], waiting: Iterable[Pending], given: Given) ->
     rows: dict[tuple[str, Verdict], _Row] = {}
     for ruling in told:
         if ruling.verdict in UPDATES:
-            rows.setdefault((_name(ruling.source), ruling.verdict), _Row()).told.append(ruling)
+            rows.setdefault((name_of(ruling.source), ruling.verdict), _Row()).told.append(ruling)
     verdict = Verdict.UPDATE_PENDING if given.secure else Verdict.UPDATE_NOT_ENABLED
     for group in waiting:
-        rows.setdefault((_name(group.source), verdict), _Row()).waiting.append(group)
+        rows.setdefault((name_of(group.source), verdict), _Row()).waiting.append(group)
     return _ordered(rows, given)
 
 
@@ -78,11 +78,11 @@ def restarts(told: Iterable[Ruling], given: Given) -> tuple[Action, ...]:
     rows: dict[tuple[str, Verdict], _Row] = {}
     for ruling in told:
         if ruling.verdict is Verdict.INSTALLED_NOT_RUNNING:
-            rows.setdefault((_name(ruling.source), ruling.verdict), _Row()).told.append(ruling)
+            rows.setdefault((name_of(ruling.source), ruling.verdict), _Row()).told.append(ruling)
     return _ordered(rows, given)
 
 
-def _name(source: str) -> str:
+def name_of(source: str) -> str:
     """Return what a report calls a source package: all that a kernel consists of is one."""
     return kernel_source(source) or source
 
@@ -103,10 +103,10 @@ def _haste(action: Action) -> tuple[tuple[int, date, tuple[bool, float, float]],
 
 
 def binaries(listed: Iterable[Installed]) -> Mapping[str, tuple[str, ...]]:
-    """Return the names of the installed packages of each source package."""
+    """Return the names of the installed packages of each source package; a kernel's are one's."""
     found: dict[str, list[str]] = {}
     for package in listed:
-        found.setdefault(package.source or package.name, []).append(package.name)
+        found.setdefault(name_of(package.source or package.name), []).append(package.name)
     return {source: tuple(names) for source, names in found.items()}
 
 

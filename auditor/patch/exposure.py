@@ -16,10 +16,10 @@ class Reach(StrEnum):
     NONE = "none"
     """No listening process has to do with it."""
     UNKNOWN = "unknown"
-    """Which packages listen could not be seen."""
+    """Which packages listen, or who reaches them, could not be seen."""
 
 
-_NEAR_TO_FAR = (Reach.LOOPBACK, Reach.NETWORK, Reach.INTERNET)
+_NEAR_TO_FAR = (Reach.LOOPBACK, Reach.NETWORK, Reach.UNKNOWN, Reach.INTERNET)
 
 
 class Exposure(Value, frozen=True):
@@ -53,18 +53,22 @@ def doors(
     sockets: Sequence[Mapping[str, Any]],
     *,
     outside: Mapping[str, bool] | None,
+    faces_internet: bool,
     complete: bool,
 ) -> Doors:
     """Join the sockets of the fact `serving` with what was seen from outside.
 
-    `outside`: port → whether that was the view of the Internet; None where nobody looked. A port
-    that listens to the network, but did not answer from outside, is reached from the network: a
-    filter that is there today may be gone tomorrow.
+    `outside`: port → whether that was the view of the Internet; None where nobody looked, which
+    leaves open how far a target reaches that has an address of the Internet. A port that listens
+    to the network, but did not answer from outside, is reached from the network: a filter that is
+    there today may be gone tomorrow.
     """
     found: dict[str, Exposure] = {}
     for socket in sockets:
         reach = Reach.NETWORK if socket["public"] else Reach.LOOPBACK
-        if outside and outside.get(socket["port"]):
+        if outside is None and faces_internet and socket["public"]:
+            reach = Reach.UNKNOWN
+        elif outside and outside.get(socket["port"]):
             reach = Reach.INTERNET
         for name in (*socket["packages"], *socket["libraries"]):
             before = found.get(name)

@@ -17,7 +17,7 @@ _UNFIXED = {
     FixState.UNDETERMINED: Verdict.UNDETERMINED,
     FixState.UNSUPPORTED: Verdict.UNSUPPORTED,
 }
-_BACKPORT = "~bpo"
+BACKPORT = "~bpo"
 
 
 def judge(system: System, feeds: Feeds, found: Iterable[Unit]) -> Iterator[Ruling]:
@@ -58,9 +58,9 @@ def rulings(system: System, feeds: Feeds, unit: Unit) -> Iterator[Ruling]:
     if family(system.distribution) is Family.RPM:
         yield from _modular(system, unit, (*fixes, *_of_source(feeds, unit)))
         return
-    if _BACKPORT in unit.version:
+    if BACKPORT in unit.version:
         fixes = feeds.unreleased.get(unit.name, ())
-        unit = unit._replace(version=unit.version.partition(_BACKPORT)[0])
+        unit = unit._replace(version=unit.version.partition(BACKPORT)[0])
     yield from _told(system, unit, fixes)
 
 
@@ -128,9 +128,22 @@ def _split(system: System, unit: Unit, fix: Fix, verdict: Verdict) -> Iterator[R
 def _best(
     system: System, unit: Unit, key: bytes, installed: bytes, choices: Iterable[Fix]
 ) -> tuple[Fix, Verdict]:
-    """Return the answer of the pocket that answers best: fixed in any of its own is fixed."""
+    """Return the answer of the pocket that answers best: fixed in any of its own is fixed.
+
+    That the builds of a pocket are not affected counts last where they are not what is there.
+    """
     told = [(fix, _verdict(system, unit, key, installed, fix)) for fix in choices]
-    return min(told, key=lambda one: _ORDER.index(one[1]))
+    return min(
+        told,
+        key=lambda one: (
+            one[1] is Verdict.NOT_AFFECTED and not _is_own(system, unit, one[0].pocket),
+            _ORDER.index(one[1]),
+        ),
+    )
+
+
+def _is_own(system: System, unit: Unit, pocket: str) -> bool:
+    return is_enabled(pocket, system.pockets) or is_of_line(unit.version, pocket, unit.version)
 
 
 _ORDER = (

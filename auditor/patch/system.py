@@ -1,5 +1,6 @@
 """What is installed, as the vendor's lists see it."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -56,7 +57,6 @@ class Unit(NamedTuple):
     installed: str = ""
 
 
-_SIGNED = ("linux-signed-", "linux-restricted-signed-")
 _META = ("linux-latest", "linux-meta", "linux-restricted-modules")
 _RPM_KERNEL = ("kernel", "kernel-core", "kernel-modules", "kernel-modules-core", "kernel-default")
 _RPM_FLAVOUR = ("kernel-rt", "kernel-uek", "kernel-64k", "kernel-azure", "kernel-modules-extra")
@@ -102,31 +102,32 @@ def kernel_source(source: str) -> str:
     (6.1.192+1 for 6.1.192-1): they are looked up as the kernel that was signed, by their binary
     version.
     """
-    for signed in _SIGNED:
-        if source.startswith(signed):
-            rest = source.removeprefix(signed)
-            return "linux" if rest in _DEBIAN_ARCHS else f"linux-{rest}"
-    if source.startswith(_META) or source == "linux":
+    if source.startswith(_META):
         return "linux"
-    return source if source.startswith("linux-") and _is_flavour(source) else ""
+    if match := _SIGNED.fullmatch(source):
+        source = f"linux{match[1]}"
+    return source if _KERNEL.fullmatch(source) else ""
 
 
-_DEBIAN_ARCHS = ("amd64", "arm64", "i386")
-_FLAVOURS = (
-    "aws", "azure", "gcp", "gke", "gkeop", "hwe", "ibm", "intel", "kvm", "lowlatency", "nvidia",
-    "oem", "oracle", "raspi", "realtime", "riscv",
-)  # fmt: skip
-
-
-def _is_flavour(source: str) -> bool:
-    return source.split("-")[1] in _FLAVOURS
+_SIGNED = re.compile(r"linux-(?:restricted-)?signed(.*?)(?:-(?:amd64|arm64|i386))?")
+_KERNEL = re.compile(
+    r"linux(-[0-9.]+"
+    r"|-(allwinner|aws|azure|bluefield|fips|gcp|gke|gkeop|hwe|ibm|intel|iot|kvm|lowlatency|nvidia"
+    r"|oem|oracle|raspi2?|realtime|riscv|starfive|xilinx)(-.+)?)?"
+)
+"""The release's own; a later one that is offered beside it ("linux-6.1"); Ubuntu's flavours."""
 
 
 def _running(system: System, package: Installed, name: str) -> Unit:
+    """Return the running kernel; where its parts come from several sources, it is one all the same.
+
+    rpm's lists name binary packages: each part is looked up there.
+    """
+    is_deb = family(system.distribution) is Family.DEB
     return Unit(
         name,
         system.running or package.version,
-        package.source or name,
+        name if is_deb else package.source or name,
         kernel=True,
         installed=system.newest or package.version,
     )

@@ -76,7 +76,7 @@ def _debian_parts(running: str, told: str, packages: Sequence[Package]) -> Itera
         best = _debian(running, told, packages)
         release = best.release if best else ""
     for package in packages:
-        part = _PART.fullmatch(package.name)
+        part = _PART.fullmatch(_name(package))
         if part and part[1] == release and package.installed:
             yield package.name
 
@@ -126,10 +126,15 @@ def _debian(running: str, told: str, packages: Iterable[Package]) -> Kernel | No
 
 def _images(packages: Iterable[Package]) -> Iterable[_Image]:
     for package in packages:
-        match = _IMAGE.fullmatch(package.name)
+        match = _IMAGE.fullmatch(_name(package))
         parts = match and _RELEASE.fullmatch(match[2])
         if package.installed and match and parts and not match[2].endswith(("-dbg", "-dbgsym")):
             yield _Image(match[2], parts[1], parts[2], package.name, package.version)
+
+
+def _name(package: Package) -> str:
+    """Return the name alone: a 32-bit system may run a 64-bit kernel."""
+    return package.name.partition(":")[0]
 
 
 def _built(told: str, flavour: str) -> str:

@@ -1,12 +1,13 @@
 """Whether the distributor still mends the operating system, and for how long.
 
-Debian LTS counts as support. What must be paid for (Ubuntu ESM, Debian ELTS) does not: nothing
-here shows whether a target is attached to it.
+Debian LTS counts as support, and so does Ubuntu's ESM where the target is attached to it. Debian's
+ELTS does not: nothing here shows whether a target has it.
 """
 
-from auditor.model.base import Text
+from auditor.model.base import ProbeKey, Text
 from auditor.model.fact import GAP, Kind, Why
 from auditor.patch.ecosystem import life_of
+from auditor.patch.support import end_of_support
 from auditor.probe import os_release
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Unseen, Via
 from auditor.probe.fields import leaf, record
@@ -19,6 +20,9 @@ class LifecycleArgs(Args, frozen=True):
 _OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
 
 
+_UPDATES = ProbeKey("updates")
+
+
 def _needs(_args: LifecycleArgs) -> tuple[Probe, ...]:
     return (_OS,)
 
@@ -29,7 +33,8 @@ def _derive(_args: LifecycleArgs, given: Derivation) -> Record:
     if release is None or release.eol is None:
         raise Unseen(Why.NO_DATA, f"no end-of-life date is known for {os['name']}")
     today = given.now.date()
-    end = release.eol_lts or release.eol
+    told = given.facts.get(_UPDATES, {})
+    end = end_of_support(release, told.get("pockets", ())) or release.eol
     return {
         "release": f"{os['id']} {os['version']} {release.codename}",
         "eol": f"{end.isoformat()}T00:00:00+00:00",
@@ -70,5 +75,6 @@ PROBE = ProbeType(
         },
     ),
     needs=_needs,
+    joins=("updates",),
     derive=_derive,
 )

@@ -22,6 +22,7 @@ from auditor.patch.ecosystem import Family, family, life_of, release_of
 from auditor.patch.exposure import UNSEEN, Doors, doors
 from auditor.patch.judge import summaries
 from auditor.patch.pending import pending
+from auditor.patch.support import end_of_support
 from auditor.patch.system import Installed, System, kernel_source, units
 from auditor.patch.verdict import Ruling, Verdict
 from auditor.probe import livepatch, os_release, packages, ports, reboot, serving, updates
@@ -45,6 +46,7 @@ class PatchesArgs(Args, frozen=True):
 _OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
 _PACKAGES = Probe(type=packages.PROBE, args=packages.PROBE.args())
 _REBOOT = Probe(type=reboot.PROBE, args=reboot.PROBE.args())
+_UPDATES = Probe(type=updates.PROBE, args=updates.PROBE.args())
 _BESIDE = tuple(
     Probe(type=kind.PROBE, args=kind.PROBE.args()) for kind in (serving, updates, livepatch)
 )
@@ -63,7 +65,7 @@ def _derive(_args: PatchesArgs, given: Derivation) -> Record:
     listed = installed(rows)
     system = system_of(os, given)
     data = data_of(system, given.feeds, listed, given.now)
-    judged = _Judged(system, given, listed, data, rows)
+    judged = _Judged(system, given, listed, data, rows, _own_kernel(os, given))
     found = judged.record()
     doubt = _doubt(data, os, given)
     if doubt and not judged.updates:
@@ -87,9 +89,13 @@ def _doubt(data: Data, os: Mapping[str, str], given: Derivation) -> Doubt:
         return Why.STALE, data.stale
     if data.unseen:
         return Why.NO_DATA, data.unseen
+    if _REBOOT.key not in given.facts and not os.get("container"):
+        why, detail = given.gaps[_REBOOT.key]
+        return why, f"the running kernel was not compared: {detail}"
     life = given.feeds.release(*life_of(os))
-    days = (life.eol, life.eol_lts) if life else ()
-    end = max((day for day in days if day is not None), default=None)
+    if life is None:
+        return Why.NO_DATA, f"the support of {os['name']} is not known: run `auditor feeds update`"
+    end = end_of_support(life, updates_of(given).get("pockets", ()))
     if end is None or given.now.date() <= end:
         return None
     detail = f"support of {os['name']} ended on {end}: that nothing is pending says nothing"
@@ -117,7 +123,7 @@ def system_of(os: Mapping[str, str], given: Derivation) -> System:
     distribution, release = release_of(os)
     if family(distribution) is None or not release:
         raise Unseen(Why.UNSUPPORTED, f"no lists of fixes are read for {os['name']}")
-    updating = _joined(given, "updates")
+    updating = updates_of(given)
     kernel = given.facts.get(_REBOOT.key, {})
     return System(
         distribution=distribution,
@@ -132,25 +138,47 @@ def system_of(os: Mapping[str, str], given: Derivation) -> System:
     )
 
 
+def updates_of(given: Derivation) -> Mapping[str, Json]:
+    """Return the fact `updates`; empty where it was not seen."""
+    return given.facts.get(_UPDATES.key, {})
+
+
+def _unseen_sources(given: Derivation) -> str:
+    """Say why it is not known which updates a target can get, if it is not."""
+    told = updates_of(given)
+    if "security_suite" in told and "pockets" in told:
+        return ""
+    return "where the target gets its updates from was not seen"
+
+
+def _own_kernel(os: Mapping[str, Json], given: Derivation) -> list[Installed]:
+    """Return the running kernel where it is of no package; a container's is its host's."""
+    kernel = given.facts.get(_REBOOT.key, {})
+    if os.get("container", True) or kernel.get("kernel_packages", True):
+        return []
+    return [Installed("kernel", kernel["running"], "", "")]
+
+
 def doors_of(given: Derivation) -> Doors:
     """Return what listens on a target, by package, with what was seen of it from outside."""
     serving = _joined(given, "serving")
     if "sockets" not in serving:
         return UNSEEN
     outside = _joined(given, "ports")
+    faces_internet = _is_global(given.target.address)
+    seen_as = outside.get("vantage") == ports.INTERNET or faces_internet
     return doors(
         serving["sockets"],
-        outside=dict.fromkeys(outside.get("numbers", ()), _is_public(given, outside)),
+        outside=dict.fromkeys(outside["numbers"], seen_as) if "numbers" in outside else None,
+        faces_internet=faces_internet,
         complete=serving.get("complete", False),
     )
 
 
-def _is_public(given: Derivation, outside: Mapping[str, str]) -> bool:
-    """Tell whether what nmap saw is what the Internet sees."""
-    if outside.get("vantage") == ports.INTERNET:
-        return True
+def _is_global(address: str) -> bool:
+    """Tell whether an address is one of the Internet's; a name tells nothing."""
     try:
-        return ip_address(given.target.address).is_global
+        return ip_address(address).is_global
     except ValueError:
         return False
 
@@ -171,6 +199,7 @@ class _Judged:
         listed: Sequence[Installed],
         data: Data,
         rows: Sequence[Mapping[str, str]],
+        kernel: Sequence[Installed],
     ) -> None:
         self.system, self.feeds, self.now, self.data = system, given.feeds, given.now, data
         self.listed = listed
@@ -195,8 +224,16 @@ class _Judged:
         self.updates = pending_updates(self.open, self.waiting, source)
         self.restarts = pending_restarts(self.open, source)
         self.foreign = _foreign(system, given.feeds, listed, rows)
+        self.kernel = kernel
+        self.unseen_sources = _unseen_sources(given)
         uncovered = "" if self.foreign is not None else "no list of all packages is held"
-        self.unknown = data.unlisted or data.unsure or self._unlisted_support() or uncovered
+        self.unknown = (
+            data.unlisted
+            or data.unsure
+            or self._unlisted_support()
+            or uncovered
+            or self.unseen_sources
+        )
         """Why a leaf of the fact is missing."""
 
     def record(self) -> Record:
@@ -221,11 +258,13 @@ class _Judged:
             found["unsupported"] = ended
         if not data.unsure:
             found["marked"] = True
+        if not self.unseen_sources:
+            found["reached"] = True
         if not data.unlisted:
             found["open"] = open_rows(self.open, self.feeds.exploited)
         if self.foreign is not None:
             covered = len(self.listed) - len(self.foreign)
-            found["third_party"] = [foreign_row(package) for package in self.foreign]
+            found["third_party"] = [foreign_row(p) for p in (*self.foreign, *self.kernel)]
             found["covered"] = covered
             found["coverage"] = 100 * covered // (len(self.listed) or 1)
         return found
@@ -247,7 +286,7 @@ class _Judged:
             if not action.cves:
                 counts[action.verdict] += len(action.packages)
         counts[Verdict.UNSUPPORTED] = sum(not row["limited"] for row in ended)
-        counts[Verdict.NOT_COVERED] += len(self.foreign or ())
+        counts[Verdict.NOT_COVERED] += len((*(self.foreign or ()), *self.kernel))
         return {verdict.value: counts[verdict] for verdict in Verdict}
 
     def _unlisted_support(self) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+import msgspec
+
 from auditor.model.base import Value
 from auditor.model.fact import Why
 from auditor.model.feed import (
@@ -15,11 +17,16 @@ from auditor.model.feed import (
     Trust,
 )
 from auditor.patch.ecosystem import Family, family
+from auditor.patch.judge import BACKPORT
+from auditor.patch.support import ESM
 from auditor.patch.system import Installed, System
 from auditor.probe.base import Unseen
 
 ERRATA = "errata"
 """What the source of updates is called where a vendor has no suite for them."""
+_UNRELEASED = "sid"
+_PAID = "ubuntu"
+"""Has fixes that are in no index: those of its pockets."""
 
 
 class Data(Value, frozen=True):
@@ -47,12 +54,16 @@ class Data(Value, frozen=True):
 
 def data_of(system: System, feeds: Feeds, listed: Iterable[Installed], now: datetime) -> Data:
     """Return what is held for a system; raises `Unseen` where nothing can be concluded from it."""
-    lists = tuple(feed for feed in feeds.feeds if feed.kind is FeedKind.ADVISORIES)
+    lists = tuple(
+        feed
+        for feed in feeds.feeds
+        if feed.kind is FeedKind.ADVISORIES and feed.release in (system.release, "")
+    )
     believed = tuple(feed for feed in lists if feed.trust is not Trust.NONE)
     unlisted = "" if believed else _no_list(system)
     unsure = unlisted or _unsure(feeds, believed, now)
     if family(system.distribution) is Family.DEB:
-        return _by_index(system, feeds, listed, now, unlisted, unsure)
+        return _by_index(system, feeds, listed, now, believed, unsure)
     if not believed:
         raise Unseen(Why.NO_DATA, unlisted)
     old = next((feed for feed in believed if _is_stale(feed, now)), None)
@@ -75,18 +86,20 @@ def _by_index(
     feeds: Feeds,
     listed: Iterable[Installed],
     now: datetime,
-    unlisted: str,
+    lists: tuple[Feed, ...],
     unsure: str,
 ) -> Data:
     own = _index(system, feeds, system.arch)
-    indexes, unseen = [own], ""
+    unlisted = "" if lists else _no_list(system)
+    indexes, unseen = [own], _beyond_index(system, feeds, listed, unlisted)
     for arch in _foreign(listed):
         try:
             indexes.append(_index(system, feeds, arch))
         except Unseen as gap:
             unseen = unseen or f"{arch} packages were not compared: {gap.detail}"
-    shown = tuple(as_feed(index) for index in indexes)
-    old = next((feed for feed in shown if _is_stale(feed, now)), None)
+    shown = tuple(_kept(as_feed(index), system, feeds) for index in indexes)
+    deciding = (*shown, *lists) if system.distribution == _PAID else shown
+    old = next((feed for feed in deciding if _is_stale(feed, now)), None)
     return Data(
         feeds=(*shown, *_shown(feeds)),
         dated=own.date,
@@ -98,6 +111,33 @@ def _by_index(
         unlisted=unlisted,
         unsure=unsure,
     )
+
+
+def _beyond_index(system: System, feeds: Feeds, listed: Iterable[Installed], unlisted: str) -> str:
+    """Say what no signed index tells, where no list tells it: fixes for money, backports."""
+    if system.distribution == _PAID:
+        return unlisted
+    unreleased = any(
+        feed.kind is FeedKind.ADVISORIES
+        and feed.release in (_UNRELEASED, "")
+        and feed.trust is not Trust.NONE
+        for feed in feeds.feeds
+    )
+    if unreleased or not any(BACKPORT in package.version for package in listed):
+        return ""
+    return "backports were not compared: no list of Debian's unstable release is held"
+
+
+def _kept(index: Feed, system: System, feeds: Feeds) -> Feed:
+    """Let the index of a release that is past its support, but not for money, be as old as it is.
+
+    The distributor changes it no more: what comes from then on is in the pockets, whose fixes the
+    lists tell.
+    """
+    ends = [r.eol for r in feeds.releases if r.codename.lower() == system.release and r.eol]
+    if ESM not in system.pockets or not ends or index.date.date() < ends[0]:
+        return index
+    return msgspec.structs.replace(index, kind=FeedKind.PACKAGES)
 
 
 def _entries(feeds: Feeds, own: SuiteIndex, others: list[SuiteIndex]) -> Mapping[str, IndexEntry]:
@@ -130,13 +170,12 @@ def _index(system: System, feeds: Feeds, arch: str) -> SuiteIndex:
 
 def as_feed(index: SuiteIndex) -> Feed:
     """Return what is told of an index as of any other feed."""
-    trust = Trust.OPERATOR if index.trusted else Trust.NONE
     return Feed(
         name=index.name,
         kind=FeedKind.SUITE,
         date=index.date,
         valid_until=index.valid_until,
-        trust=Trust.SIGNED if index.verified_by else trust,
+        trust=index.trust,
         verified_by=index.verified_by,
         sha256=index.sha256,
     )
@@ -172,7 +211,9 @@ def _no_list(system: System) -> str:
 
 def _unsure(feeds: Feeds, lists: tuple[Feed, ...], now: datetime) -> str:
     """Say why a weakness that bears no mark of known exploitation may deserve one."""
-    catalogue = [feed for feed in feeds.feeds if feed.kind is FeedKind.KEV]
+    catalogue = [
+        feed for feed in feeds.feeds if feed.kind is FeedKind.KEV and feed.trust is not Trust.NONE
+    ]
     if not catalogue:
         return "no catalogue of exploited weaknesses (KEV) is held: run `auditor feeds update`"
     old = next((feed for feed in (*catalogue, *lists) if _is_stale(feed, now)), None)

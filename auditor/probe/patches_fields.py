@@ -160,6 +160,9 @@ GIVES = record(
         "marked": leaf(
             Kind.BOOL, "Tanda eksploitasi (KEV) mutakhir", "Marks of exploitation (KEV) are current"
         ),
+        "reached": leaf(
+            Kind.BOOL, "Sumber pembaruan target terlihat", "The target's sources were seen"
+        ),
         "count": leaf(Kind.INT, "Jumlah paket tertunda", "Packages pending"),
         "security": table(
             "Pembaruan keamanan tertunda",

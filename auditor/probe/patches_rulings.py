@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from auditor.patch.actions import name_of
 from auditor.patch.judge import judge
 from auditor.patch.pending import pending
 from auditor.patch.system import Installed, units
@@ -36,11 +37,11 @@ def rulings_of(given: Derivation) -> Iterator[Ruling]:
     named = set()
     for ruling in judge(system, given.feeds, units(system, listed)):
         if ruling.verdict in UPDATES:
-            named.add(ruling.source)
+            named.add(name_of(ruling.source))
         yield ruling
     verdict = Verdict.UPDATE_PENDING if system.secure else Verdict.UPDATE_NOT_ENABLED
     for group in pending(listed, data.entries):
-        if group.source not in named:
+        if name_of(group.source) not in named:
             yield Ruling(
                 source=group.source,
                 package=group.packages[0],

@@ -235,7 +235,7 @@ of_apt() {{
     /var/lib/apt/lists/*Release /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
     /etc/apt/sources.list.d/*.sources "$@" /var/lib/ubuntu-advantage/status.json; }}
   ages /var/lib/apt/lists/*Release /var/lib/apt/lists/*Packages* \
-    /var/lib/apt/periodic/update-success-stamp
+    /var/lib/apt/periodic/update-success-stamp /var/lib/apt/periodic/update-stamp
 }}
 of_dnf() {{
   closed unlisted /var/cache/dnf /var/cache/libdnf5 /var/cache/yum

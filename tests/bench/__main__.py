@@ -86,7 +86,7 @@ def _memory() -> Iterable[str]:
 
 
 def _patches() -> Iterable[str]:
-    yield f"## Patch level: {bench_patch.TARGETS:,} targets with 1,000 packages each, in one process"
+    yield f"## Patch level: {bench_patch.TARGETS:,} targets, 1,000 packages each, one process"
     yield ""
     figures, rows = bench_patch.build()
     yield from _table(("feeds", ""), figures.items())

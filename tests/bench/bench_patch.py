@@ -56,8 +56,10 @@ def build() -> tuple[dict[str, str], list[tuple[str, int, float, float]]]:
 
 def _update(home: Path, folder: Path) -> None:
     words = ["feeds", "update", "--home", str(home), "--from", str(folder), "--trust-unverified"]
+    words += [word for name in RELEASES for word in ("--release", name)]
+    words += [word for name in RELEASES for word in ("--accept", f"{name}-security amd64")]
     with _quiet():
-        _run([*words, *(w for name in RELEASES for w in ("--release", name))], "auditor")
+        _run(words, "auditor")
 
 
 @contextmanager

@@ -42,7 +42,8 @@ def home(lab, tmp_path_factory):
     lab.write_inventory(made / "inventory.yaml")
     (made / "patch.yaml").write_text(POLICY)
     releases = [word for name in RELEASES for word in ("--release", name)]
-    tell("feeds", "update", "--home", made, "--from", DATA / "debian-indexes", *releases)
+    part = [word for name in RELEASES for word in ("--accept", f"{name}-security amd64")]
+    tell("feeds", "update", "--home", made, "--from", DATA / "debian-indexes", *releases, *part)
     lists = [word for name in ("debian-tracker", "kev", "ssvc") for word in ("--feed", name)]
     tell(
         *("feeds", "update", "--home", made, "--from", DATA, "--trust-unverified"),

@@ -173,6 +173,18 @@ def test_lists_tell_their_own_dates(tmp_path, awk):
     assert found["lists_valid_until"] == "2026-11-28T00:53:02+00:00"
 
 
+@pytest.mark.parametrize("stamp", ["update-stamp", "update-success-stamp"])
+def test_lists_that_did_not_change_were_refreshed_all_the_same(tmp_path, stamp):
+    """A list bears the mirror's time; apt's own daily run leaves a stamp."""
+    lists, place = "var/lib/apt/lists", "var/lib/apt/periodic"
+    prepare = f"rm -rf {lists} {place}; mkdir -p {lists} {place}; : >{lists}/h_InRelease\n"
+    prepare += f"touch -d @1790000000 {lists}/*; touch -d @1790086400 {place}/{stamp}"
+
+    found, _ = facts(tmp_path, f"{SOURCES}\n{prepare}")
+
+    assert found["lists_time"] == "2026-09-22T14:13:20+00:00"
+
+
 def service(name, status, *, blocked=(), ordered=True):
     one = {
         "name": name,

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -24,6 +25,7 @@ from tests.servers.feed_mirror import DATA, running
 from tests.servers.test_feeds import cut, dripping, endless, page, to
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+SAMPLES = Path("tests/data/feeds")
 DATED = "Mon, 23 Nov 2026 00:00:00 GMT"
 
 
@@ -130,6 +132,80 @@ def test_feeds_come_into_the_library(bring, secure, tmp_path):
     assert (known.trust, known.verified_by) == (Trust.TLS, "")
     assert known.sha256 == hashlib.sha256(kev(10)).hexdigest()
     assert not [path for path in (tmp_path / "home").iterdir() if "tmp" in path.name]
+
+
+def test_the_operator_may_believe_what_came_without_tls(bring, tmp_path):
+    outcomes = bring(trust=True)
+
+    assert {one.feed.trust for one in outcomes.values()} == {Trust.OPERATOR}
+    assert len(open_library(tmp_path / "home").of("alpine", "3.19").fixes) == 20
+
+
+@pytest.mark.parametrize("change", [{}, {"trust": True}])
+def test_what_is_believed_gives_way_to_nothing_that_is_not(
+    bring, secure, site, tmp_path, monkeypatch, change
+):
+    bring()
+    monkeypatch.undo()
+    (tmp_path / "kev-2026-11-24.json").write_bytes(kev(11, "2026-11-24T00:00:00Z"))
+
+    outcome = bring(the_list(site, files=("kev*.json",)), folder=tmp_path, **change)["kev"]
+
+    assert ("nothing vouches for the new one" in outcome.problem) is not bool(change)
+    held = {feed.name: feed for feed in status(tmp_path / "home").feeds}["kev"]
+    assert (held.rows, held.trust) == ((11, Trust.OPERATOR) if change else (10, Trust.TLS))
+
+
+@pytest.mark.parametrize("repository", ["main", "community"])
+def test_a_file_of_another_release_fails_its_feed(bring, secure, site, tmp_path, repository):
+    site.answers[f"/v3.19/{repository}.json"] = secdb("3.18", repository)
+
+    outcome = bring()["alpine 3.19"]
+
+    assert "one of its files says nothing of this release" in outcome.problem
+    assert "alpine 3.19" not in {feed.name for feed in status(tmp_path / "home").feeds}
+
+
+@pytest.mark.parametrize("there", ["main", "community"])
+def test_one_of_two_repositories_in_a_folder_is_not_the_feed(bring, site, tmp_path, there):
+    names = tuple(f"alpine-{{release}}-{name}*.json" for name in ("main", "community"))
+    feeds = FeedList(feeds=(msgspec.structs.replace(the_list(site).feeds[1], files=names),))
+    (tmp_path / f"alpine-3.19-{there}-2026-11-23.json").write_bytes(secdb("3.19", there))
+
+    (outcome,) = bring(feeds, folder=tmp_path).values()
+
+    other = "community" if there == "main" else "main"
+    assert outcome.problem.endswith(f"and no alpine-3.19-{other}*.json")
+    assert "copy that, too" in outcome.hint
+
+
+def test_dates_of_releases_stay_where_others_are_updated(bring, secure, site, tmp_path):
+    site.answers["eol.json"] = (SAMPLES / "endoflife-v1.json").read_bytes()
+    lifecycle = Source(
+        name="lifecycle",
+        kind=FeedKind.LIFECYCLE,
+        source="endoflife",
+        urls=(f"{site.base}/eol.json",),
+    )
+    feeds = FeedList(feeds=(lifecycle,))
+    before = bring(feeds, systems=(("debian", "bookworm"), ("alpine", "3.19")))["lifecycle"].feed
+    site.headers["ETag"] = '"2"'
+
+    after = bring(feeds, systems=(("ubuntu", "jammy"),))["lifecycle"]
+
+    assert (after.problem, after.feed.rows) == ("", before.rows)
+
+
+@pytest.mark.parametrize(
+    "modified", ["Fri, 31 Dec 9999 23:59:59 -1200", "Mon, 99 Jan 2026 00:00:00 GMT", "x" * 5000]
+)
+def test_a_date_that_cannot_be_is_none(bring, secure, site, modified):
+    site.headers["Last-Modified"] = modified
+
+    outcomes = bring()
+
+    assert outcomes["kev"].problem == ""
+    assert "nothing says of which date it is" in outcomes["alpine 3.19"].problem
 
 
 def test_what_came_without_tls_is_held_and_not_believed(bring, tmp_path):

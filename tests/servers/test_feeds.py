@@ -284,7 +284,7 @@ def test_a_good_mirror_gives_a_verified_suite(get, mirror):
     assert feed.name == WANTED.name
     assert feed.verified_by == "AC530D520F2F3269F5E98313A48449044AAD5C5D"
     assert (feed.trust, feed.size) == (Trust.SIGNED, len(PACKAGES))
-    assert feed.source == f"{mirror.base}/dists/bookworm-security"
+    assert feed.source == f"{mirror.base}/dists/bookworm-security main"
     assert feed.fetched == NOW
     assert read_lists(came.lists) == read_suite(DATA, "bookworm", "amd64").entries
     assert mirror.asked[0][1]["User-Agent"].startswith("auditor/")
@@ -354,9 +354,16 @@ def test_a_list_that_is_unchanged_is_not_fetched_again(get, mirror):
 
 
 @pytest.mark.parametrize(
-    "doubt", [{"trust": Trust.NONE}, {"trust": Trust.BUNDLE}, {"source": "/media/usb"}]
+    "doubt",
+    [
+        {"trust": Trust.NONE},
+        {"trust": Trust.BUNDLE},
+        {"source": "/media/usb"},
+        {"source": "{base}/dists/bookworm-security main contrib"},
+    ],
 )
 def test_what_is_held_counts_only_if_it_is_verified_and_of_the_same_place(get, mirror, doubt):
+    doubt = {name: str(value).format(base=mirror.base) for name, value in doubt.items()}
     mirror.headers["ETag"] = '"a"'
     whole = get()
     mirror.asked.clear()

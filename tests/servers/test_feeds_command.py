@@ -200,6 +200,19 @@ def test_an_architecture_that_a_folder_does_not_hold_is_told(feeds):
     assert "bookworm-security arm64: main/binary-arm64/Packages.xz" in said.err
 
 
+def test_a_folder_without_any_of_the_feeds_is_told(feeds, tmp_path):
+    text = """feeds:
+  - {name: kev, kind: kev, source: kev, files: ["kev*.json"]}
+"""
+    (tmp_path / "home" / "feeds.yaml").write_text(text)
+
+    said = feeds("update", "--from", DATA)
+
+    assert said.code == 2
+    assert "holds no file of what is to be updated" in said.err
+    assert "`files`" in said.err
+
+
 def test_copies_of_a_folder_are_kept_with_their_own_dates(feeds, tmp_path):
     said = feeds("update", "--from", DATA)
 

@@ -2,7 +2,9 @@
 
 import json
 import math
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +18,10 @@ TOTAL_LIMIT = 8 * 2**30
 COUNT_LIMIT = 2_000_000
 _DIGITS = 20
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(OSError, EOFError, RuntimeError, ValueError),
+)
 _ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -75,7 +81,7 @@ def _zip_members(
                 yield info.filename, content
     except Unreadable:
         raise
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError) as error:
+    except _BROKEN_ZIP as error:
         raise Unreadable(f"cannot be unpacked: {error}") from error
 
 

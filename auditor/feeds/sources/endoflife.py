@@ -95,9 +95,14 @@ class _Life(NamedTuple):
     eoes: str | None
 
 
-def read(path: Path, wanted: Collection[tuple[str, str]]) -> Iterator[Release | Dated]:
-    """Yield the life of the wanted releases, by codename or version; the API has a date, too.
+def read(
+    path: Path,
+    wanted: Collection[tuple[str, str]],  # noqa: ARG001
+) -> Iterator[Release | Dated]:
+    """Yield the life of every release of a distribution that is known; the API has a date, too.
 
+    All of them, whatever is wanted: they are few, and the file is not fetched again for a release
+    that is audited later.
     What has ended on a day that is not told has ended on the day that it came out, or long ago.
     """
     with opened(path, LIMIT) as stream:
@@ -118,9 +123,7 @@ def read(path: Path, wanted: Collection[tuple[str, str]]) -> Iterator[Release | 
             releases[key] = _earlier(releases.get(key), release)
     if not releases:
         raise Unreadable("names no distribution that is known")
-    for one in releases.values():
-        if {(one.distribution, one.codename), (one.distribution, one.version)} & set(wanted):
-            yield one
+    yield from releases.values()
 
 
 def _from_api(life: _ApiLife) -> _Life:

@@ -81,6 +81,13 @@ def test_a_bomb_takes_little_memory():
     assert int(grown) < 40_000
 
 
+def test_more_entries_than_any_list_has_are_refused(monkeypatch):
+    monkeypatch.setattr(entries, "COUNT_LIMIT", 2)
+
+    with pytest.raises(Unreadable, match="has more than 2 entries"):
+        read_entries(packed("Package: a\nVersion: 1\n\n" * 3))
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data):
     try:

@@ -46,6 +46,11 @@ def load(tmp_path, text):
         ("kind: kev", "kind: kev\n    megabytes: 1e9", "megabytes"),
         ("kind: kev", "kind: kev\n    minutes: 999", "minutes"),
         ("kind: kev", "kind: kev\n    more: 1", "more"),
+        (
+            'kev.json"]',
+            'kev.json", "https://site.lab/more.json"]\n    files: ["kev*.json"]',
+            "files: 2 addresses, 1 names(.|\n)*one for the file of each",
+        ),
         ("feeds:", "archives: [{distribution: arch}]\nfeeds:", "distribution"),
         ("feeds:", "archives: [{distribution: debian, mirror: x}]\nfeeds:", "mirror: 'x' is no"),
         (

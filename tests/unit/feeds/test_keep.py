@@ -69,7 +69,7 @@ def entry(number):
         ({"entries": dict(map(entry, range(7)))}, "has 7 rows, the last 10"),
         ({"entries": {}}, "has 0 rows"),
         ({"date": DATE + timedelta(days=9)}, "which is yet to come"),
-        ({"verified_by": ""}, "is verified, the new one is not"),
+        ({"verified_by": ""}, "is believed, and nothing vouches for the new one"),
     ],
 )
 def test_a_loss_is_refused_and_what_was_held_stays(tmp_path, change, words):

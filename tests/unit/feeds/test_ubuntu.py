@@ -104,10 +104,19 @@ def test_a_component_that_was_altered_fails_its_suite(bring, folder):
     assert outcome.problem.startswith("universe/binary-amd64/Packages.xz of jammy-security is not")
 
 
-def test_a_component_that_is_not_there_is_said(bring, folder):
+def test_a_suite_without_one_of_its_components_is_held_only_where_the_operator_says_so(
+    bring, folder, tmp_path
+):
     (folder / "jammy-security.universe.Packages.xz").unlink()
 
-    assert bring()["jammy-security amd64"].note == "the folder lacks its universe"
+    outcome = bring()["jammy-security amd64"]
+
+    assert outcome.problem == "the folder lacks its universe"
+    assert "--accept 'jammy-security amd64'" in outcome.hint
+    feeds = open_library(tmp_path / "home").of("ubuntu", "jammy")
+    assert feeds.index("ubuntu", "jammy", "amd64") is None
+    accepted = bring(accept=("jammy-security amd64",))["jammy-security amd64"]
+    assert (accepted.note, accepted.feed.rows) == ("the folder lacks its universe", 2)
 
 
 def test_without_ubuntus_keyring_nothing_is_called_verified(bring, tmp_path):

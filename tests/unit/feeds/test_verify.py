@@ -171,6 +171,16 @@ def test_components_that_are_not_there_or_empty_are_left_out():
     assert list(read_release(TRIXIE).lists(components, "amd64")) == ["main", "contrib"]
 
 
+def test_a_component_whose_list_is_packed_in_another_way_is_not_left_out():
+    release = read_release(TRIXIE)
+    files = {name: told for name, told in release.files.items() if "contrib" not in name}
+    bare = {"contrib/binary-amd64/Packages": Listed(sha256="0" * 64, size=1000)}
+    changed = msgspec.structs.replace(release, files=files | bare)
+
+    with pytest.raises(FeedError, match="lists no contrib/binary-amd64/Packages"):
+        changed.lists(["main", "contrib"], "amd64")
+
+
 def test_several_lists_have_one_hash_in_any_order():
     lists = read_release(TRIXIE).lists(["main", "contrib"], "amd64")
     turned = dict(reversed(lists.items()))

@@ -51,6 +51,8 @@ OPENSSL = fix("openssl", "2", "CVE-2026-1", issued=date(2026, 11, 10))
         ({"ports": SEEN | {"vantage": "zone batu"}, "address": "9.9.9.9"}, "internet", ["443/tcp"]),
         ({"ports": SEEN | {"vantage": "z"}, "address": "a.batu.go.id"}, "network", ["443/tcp"]),
         ({"ports": None}, "network", ["443/tcp"]),
+        ({"ports": None, "address": "9.9.9.9"}, "unknown", ["443/tcp"]),
+        ({"ports": SEEN | {"numbers": []}, "address": "9.9.9.9"}, "network", ["443/tcp"]),
         ({"serving": None}, "unknown", []),
         ({"serving": {"gap": {"why": "needs_root", "detail": "x"}}}, "unknown", []),
         ({"serving": {"sockets": [], "complete": True}}, "none", []),

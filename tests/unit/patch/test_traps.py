@@ -8,7 +8,7 @@ from auditor.model.advisory import FixState, Support
 from auditor.model.fact import Why
 from auditor.model.feed import FeedKind, Release, Trust
 from auditor.patch.judge import judge
-from auditor.patch.system import Installed, System, units
+from auditor.patch.system import Installed, System, kernel_source, units
 from auditor.patch.verdict import Verdict
 from auditor.probe.base import Unseen
 from tests.unit.probe.patching import (
@@ -17,6 +17,7 @@ from tests.unit.probe.patching import (
     LISTS,
     NOW,
     OS,
+    changed,
     entry,
     feed,
     feeds,
@@ -82,6 +83,43 @@ class TestKernel:
         (row,) = found["restart"]
         assert (row["source"], row["verdict"]) == ("linux", "installed_not_running")
         assert (row["have"], row["want"]) == ("6.1.192-1", "6.1.192-2")
+
+    def test_the_parts_of_a_kernel_of_two_sources_are_one(self):
+        """Ubuntu's image is of linux-signed, its modules are of linux."""
+        names = ("linux-image-6.8.0-45-generic", "linux-modules-6.8.0-45-generic")
+        listed = [
+            package(names[0], "6.8.0-45.45", source="linux-signed"),
+            package(names[1], "6.8.0-45.45", source="linux"),
+            package("linux-image-6.8.0-40-generic", "6.8.0-40.40", source="linux-signed"),
+        ]
+        row = fix("linux", "6.8.0-47.47", "CVE-2026-1", os=JAMMY)
+        waiting = entry("linux-image-6.8.0-45-generic", "6.8.0-45.46", "linux-signed")
+        held = feeds(row, indexes=(index(waiting, os=JAMMY),))
+
+        found = join(listed, held, JAMMY, reboot=kernel("6.8.0-45.45", names))
+
+        assert open_updates(found) == {("linux", "update_pending", "CVE-2026-1")}
+        assert found["verdicts"]["update_pending"] == 1
+
+    @pytest.mark.parametrize(
+        ("source", "name"),
+        [
+            ("linux-signed", "linux"),
+            ("linux-signed-arm64", "linux"),
+            ("linux-signed-6.1-amd64", "linux-6.1"),
+            ("linux-6.1", "linux-6.1"),
+            ("linux-signed-hwe-6.8", "linux-hwe-6.8"),
+            ("linux-meta-hwe-6.8", "linux"),
+            ("linux-aws-fips", "linux-aws-fips"),
+            ("linux-fips", "linux-fips"),
+            ("linux-firmware", ""),
+            ("linux-base", ""),
+            ("linux-atm", ""),
+            ("linuxptp", ""),
+        ],
+    )
+    def test_kernels_are_told_from_what_only_sounds_like_one(self, source, name):
+        assert kernel_source(source) == name
 
     def test_old_kernels_beside_the_running_one_carry_no_weakness(self):
         listed = [image("6.1.192-2"), image("6.1.100-1", "linux-image-6.1.0-30-amd64")]
@@ -302,7 +340,10 @@ class TestDebian:
         )
         listed = [package("pdns", "1"), package("golang-1.19", "1")]
 
-        found = debian(listed, support=rows)["unsupported"]
+        held = feeds(indexes=(index(),), support=rows)
+
+        for _ in range(2):
+            found = join(listed, held)["unsupported"]
 
         assert [(row["source"], row["ended"][:10]) for row in found] == [
             ("golang-1.19", "2026-01-01")
@@ -336,6 +377,55 @@ class TestUbuntu:
     def judge(self, have, *rows, pockets=()):
         held = feeds(*rows, indexes=(index(os=JAMMY),))
         return join([package("curl", have)], held, os=JAMMY, updates={"pockets": list(pockets)})
+
+    def test_without_a_list_nothing_is_known_of_what_only_pro_has(self):
+        for held in ((), (feed(age=15),)):
+            with pytest.raises(Unseen) as caught:
+                join([package("curl", "7")], feeds(indexes=(index(os=JAMMY),), held=held), JAMMY)
+
+            assert caught.value.why is (Why.STALE if held else Why.NO_DATA)
+
+    FOCAL = system("ubuntu", "20.04", "focal")
+
+    @pytest.mark.parametrize(
+        ("pockets", "dated", "why"),
+        [
+            (["esm-infra"], 500, None),
+            (["esm-infra"], 600, Why.STALE),
+            (["esm-apps"], 500, Why.STALE),
+            (["esm-apps"], 1, Why.UNSUPPORTED),
+            ([], 1, Why.UNSUPPORTED),
+        ],
+    )
+    def test_a_release_that_is_paid_for_is_supported_for_longer(self, pockets, dated, why):
+        """Its index is what it was when it was given up; a still older one is stale."""
+        end = (NOW - timedelta(days=540)).date()
+        life = Release(
+            distribution="ubuntu", codename="focal", version="20.04", released=None, eol=end,
+            eol_extended=date(2030, 5, 31),
+        )  # fmt: skip
+        held = feeds(indexes=(index(os=self.FOCAL, age=dated),), releases=(life,))
+        told = {"security_suite": True, "pockets": pockets}
+
+        if why:
+            with pytest.raises(Unseen) as caught:
+                join([package("curl", "7")], held, self.FOCAL, updates=told)
+            assert caught.value.why is why
+            return
+        found = join([package("curl", "7")], held, self.FOCAL, updates=told)
+        assert (found["sure"], found["stale"], found["feeds"][0]["state"]) == (True, False, "fresh")
+
+    @pytest.mark.parametrize(("pockets", "verdict"), [((), "update_pending"), (("esm-infra",), "")])
+    def test_that_another_pockets_builds_are_not_affected_mends_nothing(self, pockets, verdict):
+        rows = (
+            fix("curl", "7.81.0-1ubuntu1.20", "CVE-2026-5", os=JAMMY),
+            fix("curl", "", "CVE-2026-5", os=JAMMY, state=FixState.NOT_AFFECTED,
+                pocket="esm-infra"),
+        )  # fmt: skip
+
+        found = self.judge("7.81.0-1ubuntu1.10", *rows, pockets=pockets)
+
+        assert [row["verdict"] for row in found["security"]] == [verdict] * bool(verdict)
 
     def test_an_installed_esm_build_is_fixed(self):
         found = self.judge("7.81.0-1ubuntu1.20+esm1", self.ESM, pockets=["esm-infra"])
@@ -612,6 +702,91 @@ class TestData:
         held = feeds(indexes=(index(os=self.BULLSEYE),), releases=(life,))
 
         assert join([package("zlib1g", "1")], held, os=self.BULLSEYE)["security"] == []
+
+    def test_a_release_of_unknown_support_never_passes(self):
+        held = feeds(indexes=(index(),), releases=(self.LIFE,))
+
+        gap = self.unseen([package("zlib1g", "1")], held)
+
+        assert gap.why is Why.NO_DATA
+        assert "the support of Debian 12 is not known" in gap.detail
+
+    def test_a_list_of_exploited_weaknesses_that_nobody_vouches_for_marks_nothing(self):
+        held = (feed(), feed(FeedKind.KEV, trust=Trust.NONE), feed(FeedKind.SUPPORT))
+
+        found = join([package("zlib1g", "1")], feeds(indexes=(index(),), held=held))
+
+        assert "marked" not in found
+
+    def test_a_server_whose_kernel_was_not_seen_never_passes(self):
+        gaps = {"reboot": (Why.NO_DATA, "it is of no installed package")}
+        held = feeds(indexes=(index(entry("zlib1g", "2")),))
+
+        gap = self.unseen([package("zlib1g", "2")], held, gaps=gaps)
+        found = join([package("zlib1g", "1")], held, gaps=gaps)
+
+        assert gap.why is Why.NO_DATA
+        assert gap.detail == "the running kernel was not compared: it is of no installed package"
+        assert (found["count"], "sure" in found) == (1, False)
+
+    def test_a_container_needs_no_kernel(self):
+        gaps = {"reboot": (Why.NO_DATA, "not told")}
+
+        found = join(
+            [package("zlib1g", "1")], feeds(indexes=(index(),)), OS | {"container": True}, gaps
+        )
+
+        assert found["sure"] is True
+
+    @pytest.mark.parametrize(
+        ("container", "parts", "names"),
+        [(False, (), ["docker-ce", "kernel"]), (True, (), ["docker-ce"]),
+         (False, (IMAGE,), ["docker-ce"])],
+    )  # fmt: skip
+    def test_a_kernel_of_no_package_is_not_the_distributors(self, container, parts, names):
+        held = feeds(indexes=(index(), index(entry("zlib1g", "1"), suite="bookworm")))
+        told = {"kernel_packages": list(parts), "running": "6.6.87-own"}
+        listed = [package("zlib1g", "1"), package("docker-ce", "5")]
+
+        found = join(listed, held, OS | {"container": container}, reboot=told)
+
+        assert [row["name"] for row in found["third_party"]] == names
+        assert found["verdicts"]["not_covered"] == len(names)
+        assert (found["packages"], found["covered"]) == (2, 1)
+
+    @pytest.mark.parametrize(
+        ("told", "reached"),
+        [
+            ({"security_suite": True, "pockets": []}, True),
+            ({"security_suite": True}, False),
+            ({"pockets": []}, False),
+        ],
+    )
+    def test_what_a_target_can_get_is_known_where_its_sources_were_seen(self, told, reached):
+        main = index(suite="bookworm")
+
+        found = join([package("zlib1g", "1")], feeds(indexes=(index(), main)), updates=told)
+
+        assert found.get("reached", False) is reached
+        assert found["sure"] is True
+        assert ("sources" if reached else "was not seen") in found.get("gap", {}).get(
+            "detail", "sources"
+        )
+
+    def test_backports_are_not_compared_without_the_list_of_the_unstable_release(self):
+        listed = [package("openssh", "9.9p1-3~bpo12+1")]
+        lists = [feed(release="bookworm"), feed(FeedKind.KEV), feed(FeedKind.SUPPORT)]
+        sid = feed(release="sid", name="sid")
+
+        gap = self.unseen(listed, feeds(indexes=(index(),), held=lists))
+        none = self.unseen(
+            listed, feeds(indexes=(index(),), held=[*lists, changed(sid, trust=Trust.NONE)])
+        )
+        found = join(listed, feeds(indexes=(index(),), held=[*lists, sid]))
+
+        assert gap.detail.startswith("backports were not compared")
+        assert none.detail == gap.detail
+        assert found["sure"] is True
 
     def test_what_is_pending_is_found_on_a_release_past_its_support(self):
         held = feeds(

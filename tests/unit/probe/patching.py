@@ -6,11 +6,11 @@ from pathlib import Path
 import msgspec
 
 from auditor.model.advisory import Exploited, Fix, FixState, Impact, Likelihood
-from auditor.model.feed import Feed, FeedKind, Feeds, IndexEntry, SuiteIndex, Trust
+from auditor.model.feed import Feed, FeedKind, Feeds, IndexEntry, Release, SuiteIndex, Trust
 from auditor.model.inventory import Target
 from auditor.model.shape import misfits
 from auditor.patch.deb_version import deb_key
-from auditor.patch.ecosystem import release_of, version_key
+from auditor.patch.ecosystem import life_of, release_of, version_key
 from auditor.probe import patches
 from auditor.probe.base import Derivation
 
@@ -84,6 +84,8 @@ def feed(kind=FeedKind.ADVISORIES, age=1, name="", trust=Trust.TLS, **more):
     return Feed(name=name or kind.value, kind=kind, date=date, trust=trust, **more)
 
 
+SOURCES = {"security_suite": True, "pockets": []}
+"""The fact `updates` of a target that gets what everybody gets."""
 LISTS = (feed(), feed(FeedKind.KEV), feed(FeedKind.SUPPORT))
 
 
@@ -104,6 +106,15 @@ def feeds(*rows, indexes=(), held=LISTS, kev=(), impact=(), epss=(), **more):
     )
 
 
+def life(os=OS, days=365, **more):
+    """Return the life of a target's release, `days` of it left."""
+    distribution, version = life_of(os)
+    values = {"codename": os.get("codename", ""), "released": None, "eol": None} | more
+    if "eol" not in more:
+        values["eol"] = (NOW + timedelta(days=days)).date()
+    return Release(distribution=distribution, version=version, **values)
+
+
 def impact(cve, automatable=None, total=None, cvss=None, vector=""):
     """Return what SSVC says of a CVE."""
     return Impact(cve=cve, automatable=automatable, total=total, cvss=cvss, vector=vector)
@@ -111,7 +122,9 @@ def impact(cve, automatable=None, total=None, cvss=None, vector=""):
 
 def join(listed, held, os=OS, gaps=None, address="10.0.0.1", now=NOW, **facts):
     """Return the fact `patches` of a target; `facts` are those of other probes, by name."""
-    facts = {"os": os, "packages": {"packages": listed}, "reboot": {}} | facts
+    facts = {"os": os, "packages": {"packages": listed}, "reboot": {}, "updates": SOURCES} | facts
+    if not held.releases:
+        held = changed(held, releases=(life(os),))
     given = Derivation(
         target=Target(id="web1", opd="kominfo", address=address),
         facts={name: fact for name, fact in facts.items() if name not in (gaps or {})},

@@ -26,10 +26,10 @@ RELEASES = (
 )  # fmt: skip
 
 
-def life(os, day="2026-11-24", releases=RELEASES, gaps=None):
+def life(os, day="2026-11-24", releases=RELEASES, gaps=None, **more):
     given = Derivation(
         target=Target(id="web1", opd="kominfo", address="10.0.0.1"),
-        facts={} if gaps else {"os": os},
+        facts={} if gaps else {"os": os} | more,
         gaps=gaps or {},
         feeds=Feeds(releases=releases),
         now=datetime.fromisoformat(f"{day}T23:59:59+00:00").astimezone(UTC),
@@ -120,3 +120,13 @@ def test_shipped_dates_judge_todays_debian(version, phase):
 
 def test_only_the_system_is_asked_for():
     assert [p.key for p in lifecycle.PROBE.needs(lifecycle.LifecycleArgs())] == ["os"]
+
+
+@pytest.mark.parametrize(
+    ("pockets", "supported"), [((), False), (("esm-apps",), False), (("esm-infra",), True)]
+)
+def test_what_is_paid_for_counts_where_the_target_is_attached(pockets, supported):
+    found = life(system("ubuntu", "22.04"), "2030-01-01", updates={"pockets": pockets})
+
+    assert found["supported"] is supported
+    assert found["phase"] == ("lts" if supported else "ended")

@@ -8,6 +8,7 @@ import pytest
 
 from auditor.feeds.fetch import read_suite
 from auditor.model.fact import Why
+from auditor.model.feed import FeedKind
 from auditor.probe import patches
 from auditor.probe.base import Unseen
 from tests.unit.probe.patching import (
@@ -15,6 +16,7 @@ from tests.unit.probe.patching import (
     NOW,
     OS,
     entry,
+    feed,
     feeds,
     index,
     join,
@@ -247,3 +249,29 @@ def test_the_target_is_asked_for_what_patch_levels_are_made_of():
     keys = [probe.key for probe in patches.PROBE.needs(patches.PatchesArgs())]
 
     assert keys == ["os", "packages", "reboot", "serving", "updates", "livepatch"]
+
+
+def test_debians_list_of_what_is_not_released_is_no_list_of_the_release():
+    held = feeds(
+        indexes=[index()],
+        held=(feed(release="sid"), feed(FeedKind.KEV), feed(FeedKind.SUPPORT)),
+    )
+
+    found = join([package("curl", "1")], held)
+
+    assert "open" not in found
+    assert "no list of weaknesses for debian bookworm is held" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("more", "trust"),
+    [
+        ({}, "signed"),
+        ({"bundled": True}, "bundle"),
+        ({"verified_by": "", "trusted": True}, "operator"),
+    ],
+)
+def test_on_whose_word_an_index_is_believed_is_told(more, trust):
+    found = derive(NEW, index(*OPENSSL, **more))
+
+    assert found["feeds"][0]["trust"] == trust

@@ -257,3 +257,14 @@ def test_holding_is_known_of_dpkg_only():
 
     assert [row.get("held") for row in found["packages"]] == [None, False]
     assert found["packages"][0]["gap"]["why"] == "unsupported"
+
+
+def test_a_32_bit_system_may_run_a_64_bit_kernel():
+    own = "os ID=debian\nosrelease 6.1.0-40-amd64\nversion #1 SMP\nclock 1790000000\n"
+    base = "".join(f"base{n}\t1\tbase\t1\ti386\tii \n" for n in range(4))
+    listed = base + image("6.1.0-40-amd64") + image("6.1.0-41-amd64", "2")
+
+    found = parse(reboot, "", frames=frame("os", own) | frame("packages", listed))
+
+    assert (found["newest"], found["reason"]) == ("6.1.0-41-amd64", "kernel")
+    assert found["kernel_packages"] == ["linux-image-6.1.0-40-amd64:amd64"]

@@ -214,6 +214,18 @@ def test_an_extended_header_without_a_path_changes_no_name():
     assert dict(tar_members(io.BytesIO(data), MIB, everything)) == {"a": b"x"}
 
 
+def test_a_zip_whose_content_is_broken_is_told(tmp_path):
+    path = tmp_path / "broken.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.json", "{}" * 1000)
+    data = bytearray(path.read_bytes())
+    data[36:40] = b"\xff" * 4
+    path.write_bytes(data)
+
+    with pytest.raises(Unreadable, match="cannot be unpacked"):
+        list(members(path))
+
+
 @pytest.mark.parametrize("kind", ["tar", "zip"])
 def test_count_and_total_are_limited(tmp_path, kind):
     files = {f"file-{n}": b"x" * 1000 for n in range(50)}
