@@ -140,3 +140,26 @@ def join(listed, held, os=OS, gaps=None, address="10.0.0.1", now=NOW, **facts):
 def changed(value, **fields):
     """Return a value with other fields."""
     return msgspec.structs.replace(value, **fields)
+
+
+SIGNED = "linux-signed-amd64"
+IMAGE = "linux-image-6.1.0-40-amd64"
+
+
+def image(version, name=IMAGE):
+    return package(name, version, source=SIGNED, source_version=version.replace("-", "+"))
+
+
+def debian(listed, *rows, reboot=None, **more):
+    held = feeds(*rows, indexes=(index(),), **more)
+    return join(listed, held, reboot=reboot or {})
+
+
+def kernel(version="", names=(IMAGE,), newest=""):
+    """Return the fact `reboot` as far as verdicts need it."""
+    told = {"running_version": version, "newest_version": newest}
+    return {"kernel_packages": list(names), **{k: v for k, v in told.items() if v}}
+
+
+def open_updates(found):
+    return {(row["source"], row["verdict"], *row["cves"]) for row in found["security"]}
