@@ -4,13 +4,15 @@ import csv
 import io
 import json
 import re
+import resource
 import sys
 from datetime import timedelta
 
 import msgspec
 import pytest
 
-from auditor.errors import ExitCode
+from auditor.cli.patches import _write
+from auditor.errors import ExitCode, StoreError
 from auditor.feeds.keep import keep
 from auditor.model.fact import Why
 from auditor.model.feed import IndexEntry, SuiteIndex
@@ -139,16 +141,17 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(auditor, home,
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["x.csv"]
 
 
-def test_a_disk_that_refuses_is_told(auditor, home, tmp_path, monkeypatch):
-    def full(_chunks, _path):
-        raise OSError(28, "No space left on device")
+def test_a_disk_that_refuses_is_told_and_nothing_half_written_stays(tmp_path):
+    """A limit on the size of files stands for a full disk: the same call fails."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(StoreError, match=r"x\.txt: File too large"):
+            _write([b"line\n"] * 100_000, tmp_path / "x.txt")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
-    monkeypatch.setattr("tempfile.TemporaryDirectory.__enter__", lambda _self: full(0, 0))
-
-    code, _, err = auditor("patches", "--home", home, "-o", tmp_path / "x.txt")
-
-    assert code == ExitCode.STORE
-    assert "No space left" in err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_screen_shows_what_is_due_first_and_what_is_not_known(auditor, home):
