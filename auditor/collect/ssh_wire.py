@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import paramiko
-from paramiko.compress import ZlibCompressor
 from paramiko.packet import Packetizer
 
 PACKET_LIMIT = 256 * 1024
@@ -27,6 +26,17 @@ class Packets(Packetizer):
         data: bytes = super().read_all(n, check_rekey)
         self.received += len(data)
         return data
+
+
+class Packer:
+    """Packs packets one after the other, at the level that costs the auditor least."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.compressobj(zlib.Z_BEST_SPEED)
+
+    def __call__(self, data: bytes) -> bytes:
+        """Return a packet that can be unpacked as soon as it is there."""
+        return self._stream.compress(data) + self._stream.flush(zlib.Z_SYNC_FLUSH)
 
 
 class Unpacker:
@@ -53,7 +63,7 @@ class Transport(paramiko.Transport):
     """
 
     _compression_info: ClassVar[Mapping[str, tuple[Any, Any]]] = {
-        PACKED: (ZlibCompressor, Unpacker),
+        PACKED: (Packer, Unpacker),
         "none": (None, None),
     }
 

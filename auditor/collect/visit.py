@@ -75,10 +75,15 @@ def _asked(probe: Probe) -> _Asked:
         kernel=tuple(path for path in reads if path.startswith(_KERNEL)),
         reads=reads,
         own=own,
-        kept=not any(section.walk for section in sections) and probe.type.name not in _LARGE,
+        kept=probe.type.name not in _LARGE and not any(map(_is_of_the_moment, sections)),
         shared=probe.type.shared,
         source="; ".join(shown),
     )
+
+
+def _is_of_the_moment(section: Section) -> bool:
+    """Tell whether no two visits get the same: it holds a clock, or what a walk came upon."""
+    return section.walk or (bool(section.volatile) and "" not in section.volatile)
 
 
 _LARGE = frozenset({"packages"})
