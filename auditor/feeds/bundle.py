@@ -15,7 +15,7 @@ import shutil
 import sqlite3
 import subprocess
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from auditor.feeds.errors import FeedError
 from auditor.feeds.intake import loss
 from auditor.feeds.keep import FeedsFile, good, list_of, locked, put_in_place, status
 from auditor.feeds.sources import Unreadable
+from auditor.feeds.sources.unpack import unpacked_xz
 from auditor.feeds.tables import FORMAT
 from auditor.model.feed import AHEAD, Feed, Trust
 
@@ -217,24 +218,9 @@ def _must_have_its_hashes(scratch: Path) -> None:
 def _unpack(packed: Path, target: Path) -> None:
     try:
         with packed.open("rb") as source, target.open("xb") as file:
-            for part in _unpacked(source):
-                file.write(part)
-    except (lzma.LZMAError, Unreadable) as error:
-        raise FeedError(f"feeds.db.xz of the bundle cannot be unpacked: {error}") from error
-
-
-def _unpacked(source: IO[bytes]) -> Iterator[bytes]:
-    unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=MEMORY_LIMIT)
-    size = 0
-    while not unpacker.eof:
-        more = source.read(CHUNK) if unpacker.needs_input else b""
-        if unpacker.needs_input and not more:
-            raise Unreadable("it is cut")
-        part = unpacker.decompress(more, max_length=CHUNK)
-        size += len(part)
-        if size > UNPACKED_LIMIT:
-            raise Unreadable(f"it is more than {UNPACKED_LIMIT} bytes")
-        yield part
+            shutil.copyfileobj(unpacked_xz(source, UNPACKED_LIMIT), file, CHUNK)
+    except Unreadable as error:
+        raise FeedError(f"feeds.db.xz of the bundle {error}") from error
 
 
 def _checked(database: Path, listed: Path) -> Held:

@@ -165,27 +165,3 @@ class Days(dict[str | None, date | None]):
         day = None if text is None else date.fromisoformat(text)
         self[text] = day
         return day
-
-
-def kind_of(suite: str) -> FeedKind:
-    """Return the kind of feed that a suite is."""
-    return FeedKind.SUITE if suite.endswith("-security") else FeedKind.PACKAGES
-
-
-def feed_of(index: SuiteIndex) -> Feed:
-    """Return the feed of an index, without its entries."""
-    return Feed(
-        name=index.name,
-        kind=kind_of(index.suite),
-        date=index.date,
-        distribution=index.distribution,
-        release=index.release,
-        valid_until=index.valid_until,
-        fetched=index.fetched,
-        trust=index.trust,
-        verified_by=index.verified_by,
-        source=index.source,
-        sha256=index.sha256,
-        rows=len(index.entries),
-        validator=index.validator,
-    )

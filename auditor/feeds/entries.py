@@ -1,17 +1,15 @@
 """Read a packed package list as a stream, in bounded memory, whatever it unpacks to."""
 
-import lzma
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from auditor.feeds.sources import Unreadable
+from auditor.feeds.sources.unpack import unpacked_xz
 from auditor.model.feed import IndexEntry
 from auditor.patch.deb_version import deb_key
 
 UNPACKED_LIMIT = 512 * 2**20
-MEMORY_LIMIT = 256 * 2**20
-"""Bytes that the unpacker itself may take."""
 CHUNK = 2**20
 STANZA_LIMIT = 2**20
 COUNT_LIMIT = 500_000
@@ -48,20 +46,9 @@ def stanzas(packed: BinaryIO) -> Iterator[bytes]:
 
 
 def _unpacked(packed: BinaryIO) -> Iterator[bytes]:
-    unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=MEMORY_LIMIT)
-    size = 0
-    try:
-        while not unpacker.eof:
-            more = packed.read(CHUNK) if unpacker.needs_input else b""
-            if unpacker.needs_input and not more:
-                raise Unreadable("is cut")
-            part = unpacker.decompress(more, max_length=CHUNK)
-            size += len(part)
-            if size > UNPACKED_LIMIT:
-                raise Unreadable(f"unpacks to more than {UNPACKED_LIMIT} bytes")
-            yield part
-    except lzma.LZMAError as error:
-        raise Unreadable(f"cannot be unpacked: {error}") from error
+    stream = unpacked_xz(packed, UNPACKED_LIMIT)
+    while part := stream.read(CHUNK):
+        yield part
 
 
 def _entry(stanza: bytes) -> IndexEntry:

@@ -11,7 +11,7 @@ import msgspec
 
 from auditor.errors import LockedError, StoreError
 from auditor.feeds.arrivals import Arrival, Outcome, SuiteCame
-from auditor.feeds.database import Bundle, Damaged, Held, check, feed_of, read_held
+from auditor.feeds.database import Bundle, Damaged, Held, check, read_held
 from auditor.feeds.errors import FeedError
 from auditor.feeds.intake import take_in
 from auditor.feeds.tables import FORMAT
@@ -75,7 +75,7 @@ def keep(home: Path, *indexes: SuiteIndex) -> Mapping[str, FeedError]:
 
     Raises `StoreError` where they cannot be written: what was held before then stays.
     """
-    arrivals = [SuiteCame(feed=feed_of(index), entries=index.entries) for index in indexes]
+    arrivals = [SuiteCame(feed=index.feed, entries=index.entries) for index in indexes]
     with locked(home):
         outcomes = replace(home, arrivals)
     return {o.name: FeedError(o.problem, o.hint) for o in outcomes if o.feed is None}

@@ -30,17 +30,29 @@ class HeldLibrary:
     def __init__(self, home: Path, priorities: Priorities) -> None:
         self._home = home
         self._priorities = priorities
+        self._systems: frozenset[tuple[str, str]] | None = None
         self._loaded: dict[tuple[str, str], Feeds] = {}
 
     def of(self, distribution: str, release: str) -> Feeds:
         """Return all that is held for a release, with the dates of all releases."""
+        if self._systems is None:
+            self._systems = frozenset(self._held())
         wanted = (distribution, release)
-        if wanted in self._loaded:
-            return self._loaded[wanted]
-        found = self._load(distribution, release)
-        if not any(feed.release for feed in found.feeds) and not found.indexes:
-            wanted = ("", "")
-        return self._loaded.setdefault(wanted, found)
+        if wanted not in self._systems:
+            wanted = ("", "")  # one answer for all that nothing is held of, however many there are
+        if wanted not in self._loaded:
+            self._loaded[wanted] = self._load(*wanted)
+        return self._loaded[wanted]
+
+    def _held(self) -> Iterator[tuple[str, str]]:
+        """Yield what either generation has feeds of."""
+        for path in generations(self._home):
+            try:
+                with reading(path) as database:
+                    feeds = [feed for _, feed in numbered(database).values()]
+            except (OSError, Damaged):
+                continue
+            yield from ((feed.distribution, feed.release) for feed in feeds)
 
     def _load(self, distribution: str, release: str) -> Feeds:
         """Load from the present generation, or from the one before where that is damaged."""

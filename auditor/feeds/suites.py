@@ -11,7 +11,6 @@ import msgspec
 
 from auditor.errors import StoreError
 from auditor.feeds.arrivals import SuiteCame, Unchanged
-from auditor.feeds.database import kind_of
 from auditor.feeds.errors import FeedError, MissingError
 from auditor.feeds.http import Bounds, Download, download, shown
 from auditor.feeds.jobs import Suite
@@ -24,7 +23,7 @@ from auditor.feeds.verify import (
     read_lists,
     read_release,
 )
-from auditor.model.feed import Feed, SuiteIndex, Trust
+from auditor.model.feed import Feed, SuiteIndex, Trust, kind_of
 
 RELEASE_LIMIT = 4 * 2**20
 LIST_LIMIT = 128 * 2**20

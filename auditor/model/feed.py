@@ -30,6 +30,11 @@ class FeedKind(StrEnum):
     """Dates of releases."""
 
 
+def kind_of(suite: str) -> FeedKind:
+    """Return the kind of feed that a suite is."""
+    return FeedKind.SUITE if suite.endswith("-security") else FeedKind.PACKAGES
+
+
 AGES: Mapping[FeedKind, tuple[timedelta, timedelta]] = {
     FeedKind.SUITE: (timedelta(days=3), timedelta(days=7)),
     FeedKind.PACKAGES: (timedelta(days=3650), timedelta(days=7300)),
@@ -161,6 +166,25 @@ class SuiteIndex(Value, frozen=True):
         if self.verified_by:
             return Trust.SIGNED
         return Trust.OPERATOR if self.trusted else Trust.NONE
+
+    @property
+    def feed(self) -> Feed:
+        """What is told of it as of any other feed."""
+        return Feed(
+            name=self.name,
+            kind=kind_of(self.suite),
+            date=self.date,
+            distribution=self.distribution,
+            release=self.release,
+            valid_until=self.valid_until,
+            fetched=self.fetched,
+            trust=self.trust,
+            verified_by=self.verified_by,
+            source=self.source,
+            sha256=self.sha256,
+            rows=len(self.entries),
+            validator=self.validator,
+        )
 
     @property
     def believed(self) -> bool:

@@ -11,7 +11,7 @@ from auditor.patch.exposure import Doors, Exposure
 from auditor.patch.pending import Pending
 from auditor.patch.priority import Weighed, weigh
 from auditor.patch.reason import reason
-from auditor.patch.system import Installed, kernel_source
+from auditor.patch.system import Installed, System, kernel_source
 from auditor.patch.verdict import UPDATES, Ruling, Verdict
 
 
@@ -38,7 +38,7 @@ class Action(NamedTuple):
 class Given(Value, frozen=True):
     """What all actions of a target are made of."""
 
-    distribution: str
+    system: System
     feeds: Feeds
     doors: Doors
     names: Mapping[str, tuple[str, ...]]
@@ -47,8 +47,6 @@ class Given(Value, frozen=True):
     """Packages that are kept from upgrades."""
     suite: str
     """Where updates without a pocket come from: "bookworm-security", "errata"."""
-    secure: bool
-    """The target's sources list it."""
     dated: date
     """Of the data: stands in for the day of a fix that nothing tells."""
 
@@ -67,9 +65,8 @@ def updates(told: Iterable[Ruling], waiting: Iterable[Pending], given: Given) ->
     for ruling in told:
         if ruling.verdict in UPDATES:
             rows.setdefault((name_of(ruling.source), ruling.verdict), _Row()).told.append(ruling)
-    verdict = Verdict.UPDATE_PENDING if given.secure else Verdict.UPDATE_NOT_ENABLED
     for group in waiting:
-        rows.setdefault((name_of(group.source), verdict), _Row()).waiting.append(group)
+        rows.setdefault((name_of(group.source), given.system.offered), _Row()).waiting.append(group)
     return _ordered(rows, given)
 
 
@@ -152,7 +149,7 @@ def _weighed(source: str, verdict: Verdict, row: _Row, given: Given, exposure: E
 def _packages(row: _Row, given: Given) -> tuple[str, ...]:
     """Return what the package manager would replace: as it says, else all of the source package."""
     found = [name for group in row.waiting for name in group.packages]
-    if not found and family(given.distribution) is Family.RPM:
+    if not found and family(given.system.distribution) is Family.RPM:
         found = [ruling.package for ruling in row.told]
     elif not found:
         found = [name for ruling in row.told for name in given.names[ruling.source]]
@@ -175,6 +172,6 @@ def _versions(row: _Row, given: Given) -> tuple[str, str, str]:
     if row.waiting:
         first = row.waiting[0]
         return first.have, first.want, given.suite
-    key = version_key(given.distribution)
+    key = version_key(given.system.distribution)
     last = max(row.told, key=lambda ruling: key(ruling.want))
     return last.have, last.want, last.suite or given.suite

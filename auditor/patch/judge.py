@@ -167,7 +167,9 @@ def _verdict(system: System, unit: Unit, key: bytes, installed: bytes, fix: Fix)
             return Verdict.FIXED
         if unit.kernel and _has(installed, fix):
             return Verdict.INSTALLED_NOT_RUNNING
-    enabled = is_enabled(fix.pocket, system.pockets) if fix.pocket else system.secure
+    if not fix.pocket:
+        return system.offered
+    enabled = is_enabled(fix.pocket, system.pockets)
     return Verdict.UPDATE_PENDING if enabled else Verdict.UPDATE_NOT_ENABLED
 
 

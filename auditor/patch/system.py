@@ -8,6 +8,7 @@ from typing import NamedTuple
 from auditor.model.base import Value
 from auditor.patch.ecosystem import Family, family
 from auditor.patch.streams import plain
+from auditor.patch.verdict import Verdict
 
 
 class Installed(NamedTuple):
@@ -43,6 +44,11 @@ class System(Value, frozen=True):
     """Its sources list the security suite."""
     patched: frozenset[str] = frozenset()
     """Weaknesses that are mended in the running kernel without a reboot."""
+
+    @property
+    def offered(self) -> Verdict:
+        """What a fix in the release itself is to it: pending, or to be had elsewhere first."""
+        return Verdict.UPDATE_PENDING if self.secure else Verdict.UPDATE_NOT_ENABLED
 
 
 class Unit(NamedTuple):

@@ -43,25 +43,24 @@ class PatchesArgs(Args, frozen=True):
     """Takes no arguments."""
 
 
-_OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
-_PACKAGES = Probe(type=packages.PROBE, args=packages.PROBE.args())
-_REBOOT = Probe(type=reboot.PROBE, args=reboot.PROBE.args())
+OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
+PACKAGES = Probe(type=packages.PROBE, args=packages.PROBE.args())
+REBOOT = Probe(type=reboot.PROBE, args=reboot.PROBE.args())
+_SERVING = Probe(type=serving.PROBE, args=serving.PROBE.args())
 _UPDATES = Probe(type=updates.PROBE, args=updates.PROBE.args())
-_BESIDE = tuple(
-    Probe(type=kind.PROBE, args=kind.PROBE.args()) for kind in (serving, updates, livepatch)
-)
-"""What sharpens the answer; where it is not seen, the worse is taken for true."""
+_LIVEPATCH = Probe(type=livepatch.PROBE, args=livepatch.PROBE.args())
+"""The last three sharpen the answer; where one is not seen, the worse is taken for true."""
 _ABSENT = ("", "n", "c")
 """dpkg's second letter of a package whose files are not there."""
 
 
 def _needs(_args: PatchesArgs) -> tuple[Probe, ...]:
-    return (_OS, _PACKAGES, _REBOOT, *_BESIDE)
+    return (OS, PACKAGES, REBOOT, _SERVING, _UPDATES, _LIVEPATCH)
 
 
 def _derive(_args: PatchesArgs, given: Derivation) -> Record:
-    os = fact(given, _OS, "id", "codename", "name", "arch")
-    rows = fact(given, _PACKAGES, "packages")["packages"]
+    os = fact(given, OS, "id", "codename", "name", "arch")
+    rows = fact(given, PACKAGES, "packages")["packages"]
     listed = installed(rows)
     system = system_of(os, given)
     data = data_of(system, given.feeds, listed, given.now)
@@ -89,13 +88,13 @@ def _doubt(data: Data, os: Mapping[str, str], given: Derivation) -> Doubt:
         return Why.STALE, data.stale
     if data.unseen:
         return Why.NO_DATA, data.unseen
-    if _REBOOT.key not in given.facts and not os.get("container"):
-        why, detail = given.gaps[_REBOOT.key]
+    if REBOOT.key not in given.facts and not os.get("container"):
+        why, detail = given.gaps[REBOOT.key]
         return why, f"the running kernel was not compared: {detail}"
     life = given.feeds.release(*life_of(os))
     if life is None:
         return Why.NO_DATA, f"the support of {os['name']} is not known: run `auditor feeds update`"
-    end = end_of_support(life, updates_of(given).get("pockets", ()))
+    end = end_of_support(life, _seen(given, _UPDATES).get("pockets", ()))
     if end is None or given.now.date() <= end:
         return None
     detail = f"support of {os['name']} ended on {end}: that nothing is pending says nothing"
@@ -123,8 +122,8 @@ def system_of(os: Mapping[str, str], given: Derivation) -> System:
     distribution, release = release_of(os)
     if family(distribution) is None or not release:
         raise Unseen(Why.UNSUPPORTED, f"no lists of fixes are read for {os['name']}")
-    updating = updates_of(given)
-    kernel = given.facts.get(_REBOOT.key, {})
+    updating = _seen(given, _UPDATES)
+    kernel = _seen(given, REBOOT)
     return System(
         distribution=distribution,
         release=release,
@@ -134,18 +133,18 @@ def system_of(os: Mapping[str, str], given: Derivation) -> System:
         newest=kernel.get("newest_version", ""),
         pockets=frozenset(updating.get("pockets", ())),
         secure=updating.get("security_suite", True),
-        patched=frozenset(_joined(given, "livepatch").get("fixes", ())),
+        patched=frozenset(_seen(given, _LIVEPATCH).get("fixes", ())),
     )
 
 
-def updates_of(given: Derivation) -> Mapping[str, Json]:
-    """Return the fact `updates`; empty where it was not seen."""
-    return given.facts.get(_UPDATES.key, {})
+def _seen(given: Derivation, probe: Probe) -> Mapping[str, Json]:
+    """Return a fact; empty where it was not seen."""
+    return given.facts.get(probe.key, {})
 
 
 def _unseen_sources(given: Derivation) -> str:
     """Say why it is not known which updates a target can get, if it is not."""
-    told = updates_of(given)
+    told = _seen(given, _UPDATES)
     if "security_suite" in told and "pockets" in told:
         return ""
     return "where the target gets its updates from was not seen"
@@ -153,7 +152,7 @@ def _unseen_sources(given: Derivation) -> str:
 
 def _own_kernel(os: Mapping[str, Json], given: Derivation) -> list[Installed]:
     """Return the running kernel where it is of no package; a container's is its host's."""
-    kernel = given.facts.get(_REBOOT.key, {})
+    kernel = _seen(given, REBOOT)
     if os.get("container", True) or kernel.get("kernel_packages", True):
         return []
     return [Installed("kernel", kernel["running"], "", "")]
@@ -161,10 +160,10 @@ def _own_kernel(os: Mapping[str, Json], given: Derivation) -> list[Installed]:
 
 def doors_of(given: Derivation) -> Doors:
     """Return what listens on a target, by package, with what was seen of it from outside."""
-    serving = _joined(given, "serving")
+    serving = _seen(given, _SERVING)
     if "sockets" not in serving:
         return UNSEEN
-    outside = _joined(given, "ports")
+    outside = _outside(given)
     faces_internet = _is_global(given.target.address)
     seen_as = outside.get("vantage") == ports.INTERNET or faces_internet
     return doors(
@@ -183,8 +182,9 @@ def _is_global(address: str) -> bool:
         return False
 
 
-def _joined(given: Derivation, name: str) -> Mapping[str, Json]:
-    """Return the fact of a probe type that may have been asked; empty where it was not seen."""
+def _outside(given: Derivation) -> Mapping[str, Json]:
+    """Return the fact `ports`, whichever ports were asked for; empty where nobody looked."""
+    name = ports.PROBE.name
     found = (fact for key, fact in given.facts.items() if key.partition("{")[0] == name)
     return next(found, {})
 
@@ -211,13 +211,12 @@ class _Judged:
                 self.open += one.open
         self.names = binaries(listed)
         source = Given(
-            distribution=system.distribution,
+            system=system,
             feeds=given.feeds,
             doors=doors_of(given),
             names=self.names,
             held=frozenset(package.name for package in listed if package.held),
             suite=data.suite,
-            secure=system.secure,
             dated=data.dated.date(),
         )
         self.waiting = pending(listed, data.entries)
@@ -226,11 +225,12 @@ class _Judged:
         self.foreign = _foreign(system, given.feeds, listed, rows)
         self.kernel = kernel
         self.unseen_sources = _unseen_sources(given)
+        self.unlisted_support = _unlisted_support(system, given.feeds)
         uncovered = "" if self.foreign is not None else "no list of all packages is held"
         self.unknown = (
             data.unlisted
             or data.unsure
-            or self._unlisted_support()
+            or self.unlisted_support
             or uncovered
             or self.unseen_sources
         )
@@ -254,7 +254,7 @@ class _Judged:
             "stale": bool(data.stale),
             "verified_by": data.verified_by,
         }
-        if not self._unlisted_support():
+        if not self.unlisted_support:
             found["unsupported"] = ended
         if not data.unsure:
             found["marked"] = True
@@ -289,13 +289,6 @@ class _Judged:
         counts[Verdict.NOT_COVERED] += len((*(self.foreign or ()), *self.kernel))
         return {verdict.value: counts[verdict] for verdict in Verdict}
 
-    def _unlisted_support(self) -> str:
-        """Say why it is not known which packages' support ended early; Debian has a list of it."""
-        kinds = {feed.kind for feed in self.feeds.feeds}
-        if self.system.distribution != "debian" or FeedKind.SUPPORT in kinds:
-            return ""
-        return "no list of ended support (debian-support) is held: run `auditor feeds update`"
-
     def _unsupported(self) -> list[Record]:
         """Return the packages whose support ended early, by the vendor's list or by its word."""
         names, today = self.names, self.now.date()
@@ -314,6 +307,14 @@ class _Judged:
                 )
                 found[ruling.source] = support_row(told, names[ruling.source])
         return [{"source": source} | found[source] for source in sorted(found)]
+
+
+def _unlisted_support(system: System, feeds: Feeds) -> str:
+    """Say why it is not known which packages' support ended early; Debian has a list of it."""
+    kinds = {feed.kind for feed in feeds.feeds}
+    if system.distribution != "debian" or FeedKind.SUPPORT in kinds:
+        return ""
+    return "no list of ended support (debian-support) is held: run `auditor feeds update`"
 
 
 def _ended(source: str, feeds: Feeds, today: date) -> Support | None:
@@ -379,6 +380,6 @@ PROBE = ProbeType(
     ),
     gives=GIVES,
     needs=_needs,
-    joins=("ports",),
+    joins=(ports.PROBE.name,),
     derive=_derive,
 )

@@ -97,7 +97,7 @@ def _by_index(
             indexes.append(_index(system, feeds, arch))
         except Unseen as gap:
             unseen = unseen or f"{arch} packages were not compared: {gap.detail}"
-    shown = tuple(_kept(as_feed(index), system, feeds) for index in indexes)
+    shown = tuple(_kept(index.feed, system, feeds) for index in indexes)
     deciding = (*shown, *lists) if system.distribution == _PAID else shown
     old = next((feed for feed in deciding if _is_stale(feed, now)), None)
     return Data(
@@ -166,19 +166,6 @@ def _index(system: System, feeds: Feeds, arch: str) -> SuiteIndex:
         detail = f"the index {index.name} is unverified: install gpgv and {keyring}"
         raise Unseen(Why.NO_DATA, detail)
     return index
-
-
-def as_feed(index: SuiteIndex) -> Feed:
-    """Return what is told of an index as of any other feed."""
-    return Feed(
-        name=index.name,
-        kind=FeedKind.SUITE,
-        date=index.date,
-        valid_until=index.valid_until,
-        trust=index.trust,
-        verified_by=index.verified_by,
-        sha256=index.sha256,
-    )
 
 
 def names_of(system: System, feeds: Feeds) -> frozenset[str] | None:

@@ -6,22 +6,19 @@ from auditor.patch.actions import name_of
 from auditor.patch.judge import judge
 from auditor.patch.pending import pending
 from auditor.patch.system import Installed, units
-from auditor.patch.verdict import UPDATES, Ruling, Verdict
-from auditor.probe import os_release, packages, reboot
-from auditor.probe.base import Derivation, Probe
+from auditor.patch.verdict import UPDATES, Ruling
+from auditor.probe.base import Derivation
 from auditor.probe.lifecycle import fact
-from auditor.probe.patches import installed, system_of
+from auditor.probe.patches import OS, PACKAGES, REBOOT, installed, system_of
 from auditor.probe.patches_data import data_of
 
-_OS = Probe(type=os_release.PROBE, args=os_release.PROBE.args())
-_PACKAGES = Probe(type=packages.PROBE, args=packages.PROBE.args())
-NEEDED = (_OS.key, _PACKAGES.key, Probe(type=reboot.PROBE, args=reboot.PROBE.args()).key)
+NEEDED = (OS.key, PACKAGES.key, REBOOT.key)
 """System, packages, running kernel."""
 
 
 def installed_of(given: Derivation) -> list[Installed]:
     """Return the packages whose files are there; raises `Unseen` where they were not seen."""
-    return installed(fact(given, _PACKAGES, "packages")["packages"])
+    return installed(fact(given, PACKAGES, "packages")["packages"])
 
 
 def rulings_of(given: Derivation) -> Iterator[Ruling]:
@@ -30,7 +27,7 @@ def rulings_of(given: Derivation) -> Iterator[Ruling]:
     Raises `Unseen` where nothing can be concluded: packages not seen, no data, an unread
     distribution.
     """
-    os = fact(given, _OS, "id", "codename", "name", "arch")
+    os = fact(given, OS, "id", "codename", "name", "arch")
     listed = installed_of(given)
     system = system_of(os, given)
     data = data_of(system, given.feeds, listed, given.now)
@@ -39,14 +36,13 @@ def rulings_of(given: Derivation) -> Iterator[Ruling]:
         if ruling.verdict in UPDATES:
             named.add(name_of(ruling.source))
         yield ruling
-    verdict = Verdict.UPDATE_PENDING if system.secure else Verdict.UPDATE_NOT_ENABLED
     for group in pending(listed, data.entries):
         if name_of(group.source) not in named:
             yield Ruling(
                 source=group.source,
                 package=group.packages[0],
                 have=group.have,
-                verdict=verdict,
+                verdict=system.offered,
                 want=group.want,
                 suite=data.suite,
                 since=group.since,

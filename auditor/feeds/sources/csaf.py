@@ -16,6 +16,7 @@ from auditor.feeds.sources.bounded import members
 from auditor.feeds.sources.checked import decoded, plain
 from auditor.feeds.sources.rpm_fix import cves_in, moment
 from auditor.feeds.sources.whole import content_of
+from auditor.model.advisory import FixState
 
 MEMBER_LIMIT = 128 * 2**20
 """Bytes of one document; the kernel's of today have below 30 MB."""
@@ -23,6 +24,12 @@ TOTAL_LIMIT = 256 * 2**30
 """Bytes of all documents of an archive, of which one at a time is held."""
 COUNT_LIMIT = 1_000_000
 DEPTH_LIMIT = 30
+STATES: Mapping[str, FixState] = {
+    "known_affected": FixState.NO_FIX,
+    "known_not_affected": FixState.NOT_AFFECTED,
+    "under_investigation": FixState.UNDETERMINED,
+}
+"""What a status says of a product that is not mended."""
 
 
 class _Helper(msgspec.Struct):

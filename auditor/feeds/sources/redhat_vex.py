@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from auditor.feeds.sources import Unreadable
 from auditor.feeds.sources.checked import plain
-from auditor.feeds.sources.csaf import Remediation, Statement, documents, statements
+from auditor.feeds.sources.csaf import STATES, Remediation, Statement, documents, statements
 from auditor.feeds.sources.rpm_fix import (
     Pairs,
     day_of,
@@ -41,11 +41,6 @@ _UNMENDED = re.compile(
 )
 _ADVISORY = re.compile(r"(RH[A-Z]{2}-[0-9]{4}:[0-9]+)/?$")
 _SOURCES = ("src", "nosrc")
-_STATES = {
-    "known_affected": FixState.NO_FIX,
-    "known_not_affected": FixState.NOT_AFFECTED,
-    "under_investigation": FixState.UNDETERMINED,
-}
 _NO_MORE = ("no_fix_planned", "will not fix", "out of support scope", "deferred", "fix deferred")
 
 
@@ -115,7 +110,7 @@ def _fixes(told: Iterable[Statement], releases: set[str]) -> Iterator[Fix]:
             continue
         if statement.status == "fixed":
             yield from _mended(statement, place)
-        elif statement.status in _STATES:
+        elif statement.status in STATES:
             yield _unmended(statement, place)
 
 
@@ -168,7 +163,7 @@ def _stream(found: re.Match[str]) -> str:
 
 def _decision(status: str, remedy: Remediation) -> tuple[FixState, str]:
     """Return the state, and the vendor's words for it where it is affected."""
-    state = _STATES[status]
+    state = STATES[status]
     if state is not FixState.NO_FIX:
         return state, ""
     details = plain(remedy.details).lower()[:80]

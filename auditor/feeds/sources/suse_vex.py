@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from auditor.feeds.sources import Unreadable
-from auditor.feeds.sources.csaf import Statement, documents, statements
+from auditor.feeds.sources.csaf import STATES, Statement, documents, statements
 from auditor.feeds.sources.rpm_fix import (
     Pairs,
     day_of,
@@ -30,11 +30,6 @@ _LEAP = re.compile(r"cpe:/o:opensuse:leap:([0-9]{2}\.[0-9])(?::.*)?")
 _MENDED = re.compile(r"(?P<name>[^\s:]+)-(?P<version>[^-\s:]+)-(?P<release>[^-\s:]*[0-9][^-\s:]*)")
 _ARCH = re.compile(r"\.(?:noarch|x86_64|aarch64|ppc64le|s390x|i586|i686)$")
 _MENDS = ("recommended", "fixed")
-_STATES = {
-    "known_affected": FixState.NO_FIX,
-    "known_not_affected": FixState.NOT_AFFECTED,
-    "under_investigation": FixState.UNDETERMINED,
-}
 
 
 class Place(NamedTuple):
@@ -75,7 +70,7 @@ def _fixes(told: Iterable[Statement], wanted: Pairs) -> Iterator[Fix]:
             continue
         if statement.status in _MENDS:
             yield _mended(statement, place)
-        elif statement.status in _STATES:
+        elif statement.status in STATES:
             yield _unmended(statement, place)
 
 
@@ -97,7 +92,7 @@ def _mended(statement: Statement, place: Place) -> Fix:
 
 
 def _unmended(statement: Statement, place: Place) -> Fix:
-    state = _STATES[statement.status]
+    state = STATES[statement.status]
     planned = statement.remedy.category != "no_fix_planned"
     if state is FixState.NO_FIX and not planned:
         state = FixState.MINOR

@@ -38,6 +38,11 @@ def unpacked(packed: BinaryIO, limit: int) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(_Capped(opener(packed), packed, limit), _CHUNK))
 
 
+def unpacked_xz(packed: BinaryIO, limit: int) -> BinaryIO:
+    """Return an xz stream unpacked, as `unpacked` does; what is not xz is refused."""
+    return cast("BinaryIO", io.BufferedReader(_Capped(_xz(packed), packed, limit), _CHUNK))
+
+
 class _Decompressor(Protocol):
     @property
     def eof(self) -> bool: ...

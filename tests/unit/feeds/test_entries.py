@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from auditor.feeds import entries
 from auditor.feeds.entries import Unreadable
+from auditor.feeds.sources import unpack
 
 
 def read_entries(data):
@@ -55,7 +56,7 @@ def test_an_entry_without_end_is_refused():
 
 
 def test_an_unpacker_that_wants_much_memory_is_refused(monkeypatch):
-    monkeypatch.setattr(entries, "MEMORY_LIMIT", 2**20)
+    monkeypatch.setattr(unpack, "MEMORY_LIMIT", 2**20)
 
     with pytest.raises(Unreadable, match=r"(?i)memory"):
         read_entries(packed("Package: a\nVersion: 1\n"))

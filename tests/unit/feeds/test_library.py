@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from auditor.feeds import open_library, readers, status
+from auditor.feeds.keep import keep
 from auditor.feeds.sources import Unreadable
 from auditor.feeds.update import Order, update
 from auditor.model.advisory import (
@@ -24,6 +25,7 @@ from auditor.model.feed import FeedKind, Release
 from auditor.model.feed_list import FeedList, Source
 from auditor.model.priority import Priorities
 from auditor.patch.deb_version import deb_key
+from tests.unit.probe.patching import entry, index
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 DATED = Dated(date=datetime(2026, 11, 23, tzinfo=UTC))
@@ -304,3 +306,13 @@ def test_a_large_list_is_quickly_kept_and_loaded(take, tmp_path):
     assert len(feeds.fixes) == 4000
     assert kept - began < 15, "measured: 1.5"
     assert time.process_time() - kept < 3, "measured: 0.15"
+
+
+def test_what_nothing_is_held_of_is_looked_for_once(tmp_path):
+    keep(tmp_path, index(entry("zlib1g", "1")))
+    library = open_library(tmp_path)
+    first = library.of("debian", "buster")
+    (tmp_path / "feeds.db").unlink()
+
+    assert library.of("slackware", "15") is library.of("debian", "buster") is first
+    assert first.indexes == ()
