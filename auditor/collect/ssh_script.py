@@ -49,10 +49,12 @@ def run_script(
         channel = session.transport.open_session(timeout=patience)
     except (paramiko.SSHException, OSError, EOFError) as error:
         return _nothing(Why.REFUSED, f"no session: {error}")
-    with contextlib.closing(channel):
+    try:
         output, why, detail = _talk(
             channel, command, (line + script.text).encode(), settings, limit
         )
+    finally:
+        hang_up(channel)
     frames = read_frames(output, script.nonce, script.sections)
     uid = frames.pop("uid", None)
     root = uid is not None and uid.text.strip() == "0"
@@ -113,13 +115,19 @@ def _send(channel: paramiko.Channel, text: bytes) -> None:
 
 def _start(channel: paramiko.Channel, command: str, patience: float) -> None:
     """Ask for the command; paramiko itself would wait for the answer without end."""
-    timer = threading.Timer(patience, channel.close)
+    timer = threading.Timer(patience, hang_up, (channel,))
     timer.daemon = True
     timer.start()
     try:
         channel.exec_command(command)
     finally:
         timer.cancel()
+
+
+def hang_up(channel: paramiko.Channel) -> None:
+    """Close the channel; to say so to a server that is gone is no error."""
+    with contextlib.suppress(paramiko.SSHException, OSError, EOFError):
+        channel.close()
 
 
 def _ended(complaint: bytearray) -> str:

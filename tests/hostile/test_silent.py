@@ -1,13 +1,17 @@
 """A server that stops at any point of the conversation costs its own visit, and says where."""
 
+import socket
 import time
 from datetime import UTC, date, datetime
 from threading import Event
 
+import paramiko
 import pytest
 
 from auditor.collect import Limit, Settings
 from auditor.collect.ssh import SshCollector
+from auditor.collect.ssh_script import hang_up
+from auditor.collect.ssh_wire import Transport
 from auditor.model.fact import Fact, Gap, Why
 from auditor.model.inventory import Authority, City, Inventory, Scope, Ssh, Sudo, Target
 from auditor.plan import Task
@@ -73,3 +77,16 @@ def test_nothing_is_believed_of_a_server_that_never_answered(stop, key, tmp_path
     facts = [one for one in visit(stop, key, tmp_path) if isinstance(one, Fact)]
 
     assert [fact.probe for fact in facts if fact.probe != "session"] == []
+
+
+def test_to_hang_up_on_a_server_that_is_gone_is_no_error(key):
+    with silent_after(Stop.PAYLOAD) as (port, _):
+        transport = Transport(socket.create_connection(("127.0.0.1", port)))
+        transport.connect(username="auditor", pkey=paramiko.Ed25519Key(filename=str(key)))
+        channel = transport.open_session(timeout=5)
+        transport.sock.close()
+
+        hang_up(channel)
+
+        transport.close()
+    assert channel.closed
