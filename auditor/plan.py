@@ -296,7 +296,7 @@ def _tasks(asked: list[tuple[Target, tuple[Probe, ...]]]) -> Iterator[Task]:
     """Slow outside scans first, then one visit a target for each other view."""
     yield from _scans(asked)
     for target, probes in asked:
-        for via in (Via.SSH, Via.TLS, Via.HTTP):
+        for via in (Via.SSH, Via.TLS, Via.HTTP, Via.SSH_SERVER, Via.DNS):
             if mine := tuple(p for p in probes if p.type.via is via):
                 yield Task(via=via, targets=(target,), probes=mine)
 

@@ -54,15 +54,15 @@ class Deadline:
         return min(self.left, SLICE)
 
 
-def resolve(address: str, deadline: Deadline) -> str:
-    """Return the IP address behind a name, asked once; `Unreached` where there is none in time.
+def resolve(address: str, deadline: Deadline) -> tuple[str, ...]:
+    """Return the IP addresses behind a name, asked once; `Unreached` where none comes in time.
 
     getaddrinfo(3) cannot be interrupted, so a thread that may outlive the question asks it.
     """
     try:
-        return str(ip_address(address))
+        return (str(ip_address(address)),)
     except ValueError:
-        answers: queue.SimpleQueue[str | OSError | UnicodeError] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[tuple[str, ...] | OSError | UnicodeError] = queue.SimpleQueue()
     threading.Thread(target=_look_up, args=(address, answers), daemon=True).start()
     while True:
         seconds = deadline.wait()
@@ -70,18 +70,20 @@ def resolve(address: str, deadline: Deadline) -> str:
             answer = answers.get(timeout=seconds)
         except queue.Empty:
             continue
-        if isinstance(answer, str):
+        if isinstance(answer, tuple):
             return answer
         raise Unreached(Why.UNREACHABLE, f"the name {address} has no address") from answer
 
 
-def _look_up(name: str, answers: "queue.SimpleQueue[str | OSError | UnicodeError]") -> None:
+def _look_up(
+    name: str, answers: "queue.SimpleQueue[tuple[str, ...] | OSError | UnicodeError]"
+) -> None:
     try:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         answers.put(error)
     else:
-        answers.put(str(found[0][4][0]))
+        answers.put(tuple(dict.fromkeys(str(entry[4][0]) for entry in found)))
 
 
 class Connection:

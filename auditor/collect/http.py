@@ -10,7 +10,8 @@ import msgspec
 
 from auditor import __version__
 from auditor.collect import Limit, Settings
-from auditor.collect.dial import Connection, Deadline, Unreached, resolve
+from auditor.collect.dial import Connection, Deadline, Unreached
+from auditor.collect.guard import reach
 from auditor.model.base import TargetId
 from auditor.model.fact import GAP, Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import City, Target
@@ -65,7 +66,12 @@ class HttpCollector:
             detail = "the inventory names no site"
             return Gap(target=id_, probe=probe.key, why=Why.NO_DATA, detail=detail)
         try:
-            ip = resolve(target.address, Deadline(limit, settings.connect_timeout))
+            ip = reach(
+                target.address,
+                settings,
+                Deadline(limit, settings.connect_timeout),
+                local=target.local,
+            )
         except Unreached as error:
             return Gap(target=id_, probe=probe.key, why=error.why, detail=error.detail)
         agent = user_agent(settings.inventory.city)

@@ -27,6 +27,14 @@ def open_collector(via: Via, *, local: bool = False) -> Collector:
             from auditor.collect.http import HttpCollector
 
             return HttpCollector()
-        case Via.DERIVED:
+        case Via.SSH_SERVER:
+            from auditor.collect.ssh_server import SshServerCollector
+
+            return SshServerCollector()
+        case Via.DNS:
+            from auditor.collect.dns import DnsCollector
+
+            return DnsCollector()
+        case Via.DERIVED | Via.FLEET:
             msg = "derived probes are joined, not collected"
             raise ValueError(msg)

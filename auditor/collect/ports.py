@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 
 from auditor.collect import Limit, Settings
-from auditor.collect.dial import Deadline, Unreached, resolve
+from auditor.collect.dial import Deadline, Unreached
+from auditor.collect.guard import reach
 from auditor.collect.nmap_xml import BrokenXml, Host, HostReader, Port
 from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe.base import Probe, Record
-from auditor.probe.ports import INTERNET, SHOWN, TARPIT, PortsArgs
+from auditor.probe.ports import SHOWN, TARPIT, PortsArgs
 
 CHUNK = 65_536
 TICK = 0.25
@@ -57,8 +58,11 @@ class PortsCollector:
         addresses: dict[str, str] = {}
         for target in task.targets:
             try:
-                addresses[target.id] = resolve(
-                    target.address, Deadline(limit, settings.connect_timeout)
+                addresses[target.id] = reach(
+                    target.address,
+                    settings,
+                    Deadline(limit, settings.connect_timeout),
+                    local=target.local,
                 )
             except Unreached as error:
                 yield Gap(target=target.id, probe=probe.key, why=error.why, detail=error.detail)
@@ -190,10 +194,7 @@ def _observe(
 
 def _vantage(target: Target, settings: Settings) -> str:
     """Say from where the ports were seen."""
-    zone = settings.inventory.zone(target.zone)
-    if zone is not None and zone.internet:
-        return INTERNET
-    return "loopback of this machine" if target.local else f"zone {target.zone}"
+    return settings.inventory.seen_from(target)
 
 
 def _record(host: Host, named: Host | None, args: PortsArgs, place: str) -> Record:

@@ -8,7 +8,8 @@ from contextlib import closing
 import msgspec
 
 from auditor.collect import Limit, Settings
-from auditor.collect.dial import Connection, Deadline, Unreached, resolve
+from auditor.collect.dial import Connection, Deadline, Unreached
+from auditor.collect.guard import reach
 from auditor.collect.tls_roots import trusted_roots
 from auditor.model.base import TargetId
 from auditor.model.fact import GAP, Evidence, Fact, Gap, Observation, Why
@@ -59,7 +60,12 @@ class TlsCollector:
             detail = "the inventory names no site and no TLS port"
             return Gap(target=TargetId(target.id), probe=probe.key, why=Why.NO_DATA, detail=detail)
         try:
-            ip = resolve(target.address, Deadline(limit, settings.connect_timeout))
+            ip = reach(
+                target.address,
+                settings,
+                Deadline(limit, settings.connect_timeout),
+                local=target.local,
+            )
         except Unreached as error:
             return Gap(
                 target=TargetId(target.id), probe=probe.key, why=error.why, detail=error.detail

@@ -40,6 +40,14 @@ class Cover:
             return any(".".join(labels[n:]) in self._domains for n in range(len(labels)))
         return any(ip in one for one in self._networks)
 
+    def holds(self, text: str) -> bool:
+        """Tell whether the whole of a network lies in the scope."""
+        asked = network(text)
+        return asked is not None and any(
+            asked.version == one.version and asked.subnet_of(one)  # type: ignore[arg-type]
+            for one in self._networks
+        )
+
     def outside(self, target: Target) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield what of a target is not covered: where it stands in the target, and its name."""
         if not (self.covers(target.address) or (target.local and is_loopback(target.address))):
@@ -48,6 +56,9 @@ class Cover:
             for number, name in enumerate(getattr(target, field)):
                 if not self.covers(name):
                     yield (field, number), name
+        for number, text in enumerate(target.networks):
+            if not self.holds(text):
+                yield ("networks", number), text
 
 
 def network(text: str) -> IPv4Network | IPv6Network | None:
@@ -111,7 +122,7 @@ def scope_mistakes(document: Document, authority: Authority) -> Iterator[ConfigE
         at = ("authority", "valid_until")
         yield document.mistake(at, "authority: valid_until lies before date")
     for number, text in enumerate(authority.scope.networks):
-        if problem := _network_mistake(text):
+        if problem := network_mistake(text):
             yield document.mistake(("authority", "scope", "networks", number), *problem)
     for number, name in enumerate(authority.scope.domains):
         if NAME.fullmatch(name) is None or _NUMBERS.fullmatch(name):
@@ -122,7 +133,8 @@ def scope_mistakes(document: Document, authority: Authority) -> Iterator[ConfigE
             )
 
 
-def _network_mistake(text: str) -> tuple[str, str] | None:
+def network_mistake(text: str) -> tuple[str, str] | None:
+    """Return what is wrong with a network that is written, and a hint."""
     found = network(text)
     if found is None:
         try:

@@ -63,6 +63,8 @@ def parse_inventory(document: Document) -> WrittenInventory:
         zones=tuple(parts.zones.values()),
         groups=tuple(parts.groups.values()),
         ca_file=head.ca_file,
+        resolvers=head.resolvers,
+        trust_anchors=head.trust_anchors,
     )
     return WrittenInventory(inventory, document, (), tuple(warnings(document, inventory)))
 
@@ -115,6 +117,8 @@ def _merged(target: Any, defaults: dict[str, Any]) -> Any:
     merged = dict(target)
     if "zone" in defaults:
         merged.setdefault("zone", defaults["zone"])
+    if merged.get("kind") in _ADDRESSED_BY and (named := merged.get(_ADDRESSED_BY[merged["kind"]])):
+        merged.setdefault("address", str(named[0]).partition("/")[0])
     if merged.get("kind", TargetKind.SERVER) != TargetKind.SERVER:
         merged.setdefault("ssh", None)
     own = merged.setdefault("ssh", {})
@@ -122,6 +126,10 @@ def _merged(target: Any, defaults: dict[str, Any]) -> Any:
         said = {**(defaults.get("ssh") or {}), **own}
         merged["ssh"] = {"left_open": [n for n in ("user", "port") if n not in said], **said}
     return merged
+
+
+_ADDRESSED_BY = {TargetKind.DOMAIN: "domains", TargetKind.OPD: "networks"}
+"""Where the address of a target stands that has no address of its own."""
 
 
 def _head(

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from auditor.errors import ConfigError
-from auditor.load.authority import Cover, is_address, scope_mistakes
+from auditor.load.authority import (
+    Cover,
+    is_address,
+    network,
+    network_mistake,
+    scope_mistakes,
+)
 from auditor.load.hint import did_you_mean
 from auditor.load.yaml import Document, Steps
 from auditor.model.inventory import Group, Inventory, Opd, Target, Zone
@@ -101,6 +107,9 @@ def _target(document: Document, at: Steps, target: Target) -> Iterator[ConfigErr
         if not is_address(name):
             problem = f"{target.id}: {name!r} is neither an IP address nor a name"
             yield document.mistake((*at, *where), problem, "write it without a port")
+    for number, text in enumerate(target.networks):
+        if wrong := network_mistake(text):
+            yield document.mistake((*at, "networks", number), *wrong)
     for number, port in enumerate(target.ports):
         if not 1 <= int(port.partition("/")[0]) <= _PORT_LIMIT:
             problem = f"{target.id}: {port!r} is no port"
@@ -127,7 +136,7 @@ def _outside(document: Document, head: Inventory, parts: Parts) -> Iterator[Conf
     cover = Cover(head.authority.scope)
     for number, target in parts.targets.items():
         for where, name in cover.outside(target):
-            if is_address(name):
+            if is_address(name) or network(name):
                 yield document.mistake(
                     ("targets", number, *where),
                     f"{target.id}: {name} lies outside the authority's scope",

@@ -25,6 +25,8 @@ class Why(StrEnum):
     DENIED = "denied"
     NEEDS_ROOT = "needs_root"
     HOST_KEY = "host_key"
+    SCOPE = "scope"
+    """The authority letter does not cover where it leads."""
     UNSUPPORTED = "unsupported"
     UNREADABLE = "unreadable"
     CUT = "cut"
@@ -42,6 +44,7 @@ WHY: Mapping[Why, Text] = {
     Why.DENIED: Text(id="tidak diizinkan", en="not permitted"),
     Why.NEEDS_ROOT: Text(id="perlu hak root", en="needs root"),
     Why.HOST_KEY: Text(id="kunci host tidak dikenal", en="host key not known"),
+    Why.SCOPE: Text(id="di luar surat tugas", en="outside the authority letter"),
     Why.UNSUPPORTED: Text(id="tidak didukung", en="not supported"),
     Why.UNREADABLE: Text(id="jawaban tidak dapat dibaca", en="answer cannot be read"),
     Why.CUT: Text(id="jawaban terlalu panjang", en="answer too long"),

@@ -35,6 +35,15 @@ class SystemCategory(StrEnum):
     STRATEGIS = "strategis"
 
 
+class Vantage(StrEnum):
+    """From where the auditor sees the outside of a zone."""
+
+    INTERNET = "internet"
+    INTRANET = "intranet"
+    ZONE = "zone"
+    """From inside the zone itself."""
+
+
 class Sudo(StrEnum):
     """How the audit account becomes root."""
 
@@ -101,8 +110,10 @@ class Zone(Value, frozen=True):
     name: str = ""
     jump: str | None = None
     """The way to all targets here, as in `ssh.jump`."""
-    internet: bool = False
-    """The auditor sees the ports of this zone as the Internet does."""
+    vantage: Vantage = Vantage.ZONE
+    """The auditor sees the ports and services of this zone as one does from here."""
+    rate: AtOnce | None = None
+    """Packets a second that a port scan may send into the zone at most."""
     at_once: AtOnce | None = None
     """Targets of the zone that are visited at the same time at most."""
 
@@ -157,6 +168,11 @@ class Target(Value, frozen=True):
     """Ports that may be seen open from outside."""
     sites: tuple[Address, ...] = ()
     domains: tuple[Address, ...] = ()
+    """Zones of the DNS that it answers for, such as "batukota.go.id"."""
+    dkim: tuple[Identifier, ...] = ()
+    """Selectors that its mail is signed with, as "s1" for s1._domainkey.batukota.go.id."""
+    networks: tuple[str, ...] = ()
+    """Networks that are searched for hosts that no inventory knows, such as "10.1.4.0/24"."""
     local: bool = False
     """This machine itself: visited without SSH, scanned over loopback."""
 
@@ -172,6 +188,10 @@ class Inventory(Value, frozen=True):
     groups: tuple[Group, ...] = ()
     ca_file: str | None = None
     """Certificates (PEM) trusted beside the system's, for internal authorities."""
+    resolvers: tuple[Address, ...] = ()
+    """Addresses of the DNS resolvers that are asked; without one, this machine's."""
+    trust_anchors: str | None = None
+    """A file of DS records from which DNSSEC is trusted, in place of the root's own."""
 
     def target(self, target_id: TargetId | str) -> Target | None:
         """Return the target with this id."""
@@ -180,6 +200,15 @@ class Inventory(Value, frozen=True):
     def zone(self, zone_id: str) -> Zone | None:
         """Return the zone with this id."""
         return next((z for z in self.zones if z.id == zone_id), None)
+
+    def seen_from(self, target: Target) -> str:
+        """Say from where the outside of a target is seen: "internet", "intranet", "zone:dmz"."""
+        if target.local:
+            return "loopback"
+        zone = self.zone(target.zone)
+        if zone is None or zone.vantage is Vantage.ZONE:
+            return f"zone:{target.zone}"
+        return zone.vantage.value
 
     def opd(self, opd_id: OpdId | str) -> Opd | None:
         """Return the office with this id."""

@@ -22,6 +22,11 @@ class Via(StrEnum):
     PORTS = "ports"
     TLS = "tls"
     HTTP = "http"
+    SSH_SERVER = "ssh_server"
+    """What an SSH server says before anyone logs in."""
+    DNS = "dns"
+    FLEET = "fleet"
+    """Nothing is asked: the facts of all targets of a run are joined when it ends."""
     DERIVED = "derived"
     """Nothing is asked: other probes' facts and the auditor's own data are joined."""
 
@@ -97,6 +102,13 @@ class Derivation(Value, frozen=True):
     now: datetime
 
 
+class Member(Value, frozen=True):
+    """A target of a run and what was seen of it, for joining over the fleet."""
+
+    target: Target
+    facts: Mapping[ProbeKey, Mapping[str, Json]]
+
+
 class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What can be asked, once for the whole tool; each is equal to itself alone.
 
@@ -104,7 +116,8 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `reads` names text files (see texts.py), which all types share; `parse` reads one argument's
     answer out of the frames (or raises `Unseen`).
     derived: `needs` names the probes that it joins, `derive` joins them.
-    ports, tls, http: the collector of that name answers.
+    fleet: `needs` names the probes that it joins, `gather` joins them over all targets.
+    ports, tls, http, ssh_server, dns: the collector of that name answers.
     """
 
     name: str
@@ -122,6 +135,8 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     joins: tuple[str, ...] = ()
     """Names of probe types whose facts it takes in where a check asks for them anyway."""
     derive: Callable[[Any, Derivation], Record] | None = None
+    gather: Callable[[Sequence["Member"]], Mapping[str, Record]] | None = None
+    """From the members to a record for each target id; members that lack a fact are not given."""
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True):

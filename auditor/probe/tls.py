@@ -1,6 +1,7 @@
 """What is spoken on the TLS ports of a target: versions, suites, groups and the certificate."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from ipaddress import ip_address
 
 from auditor.model.base import Text, Value
@@ -18,11 +19,25 @@ class TlsArgs(Args, frozen=True):
     """Takes no arguments: the inventory names the sites and ports."""
 
 
+class StartTls(StrEnum):
+    """A protocol that goes over to TLS after a few words in clear."""
+
+    SMTP = "smtp"
+    IMAP = "imap"
+    POP3 = "pop3"
+    FTP = "ftp"
+    LDAP = "ldap"
+    POSTGRESQL = "postgresql"
+    MYSQL = "mysql"
+    RDP = "rdp"
+
+
 class Endpoint(Value, frozen=True):
-    """A name asked for at a port of the target's address."""
+    """A name asked for at a port of the target's address; `starttls`: the words before TLS."""
 
     name: str
     port: int
+    starttls: StartTls | None = None
 
     @property
     def key(self) -> str:

@@ -33,7 +33,9 @@ def ours(ports: list[int]) -> None:
     from auditor.probe.tls import PROBE, TlsArgs
 
     today = date(2026, 1, 1)
-    authority = Authority(letter="1", date=today, valid_until=today, scope=Scope())
+    authority = Authority(
+        letter="1", date=today, valid_until=today, scope=Scope(networks=("127.0.0.0/8", "::1/128"))
+    )
     inventory = Inventory(city=City(name="K"), authority=authority, opds=(), targets=())
     settings = Settings(inventory=inventory, now=lambda: datetime.now(UTC))
     target = Target(id="t", opd="o", address="127.0.0.1", sites=(SITE,))

@@ -43,7 +43,12 @@ def visit(stop, key, folder, seconds=4.0):
         today = date(2026, 1, 1)
         inventory = Inventory(
             city=City(name="K"),
-            authority=Authority(letter="1", date=today, valid_until=today, scope=Scope()),
+            authority=Authority(
+                letter="1",
+                date=today,
+                valid_until=today,
+                scope=Scope(networks=("127.0.0.0/8", "::1/128")),
+            ),
             opds=(),
             targets=(),
         )

@@ -28,7 +28,7 @@ def settings(root, tmp_path_factory) -> Settings:
             letter="1/ST/2026",
             date=date(2026, 1, 1),
             valid_until=date(2026, 12, 31),
-            scope=Scope(networks=("127.0.0.0/8",)),
+            scope=Scope(networks=("127.0.0.0/8", "::1/128"), domains=("localhost",)),
         ),
         opds=(Opd(id="o", name="O"),),
         targets=(),

@@ -39,11 +39,11 @@ def test_a_stopped_run_is_over():
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "2001:db8::1"])
 def test_an_address_needs_no_looking_up(address):
-    assert resolve(address, deadline(0)) == address
+    assert resolve(address, deadline(0)) == (address,)
 
 
 def test_a_name_is_looked_up():
-    assert resolve("localhost", deadline()) in {"127.0.0.1", "::1"}
+    assert set(resolve("localhost", deadline())) <= {"127.0.0.1", "::1"}
 
 
 @pytest.mark.parametrize("name", ["tidak-ada.invalid", "a..b", "x" * 70 + ".test"])

@@ -16,7 +16,7 @@ from auditor.collect import Limit, Settings
 from auditor.collect.nmap_xml import BrokenXml, HostReader
 from auditor.collect.ports import PortsCollector
 from auditor.model.fact import Fact, Gap, Why
-from auditor.model.inventory import Authority, City, Inventory, Scope, Target, Zone
+from auditor.model.inventory import Authority, City, Inventory, Scope, Target, Vantage, Zone
 from auditor.plan import Task
 from auditor.probe import ports as ports_probe
 from auditor.probe.base import Probe, Via
@@ -25,7 +25,12 @@ from auditor.probe.ports import PortsArgs
 SETTINGS = Settings(
     inventory=Inventory(
         city=City(name="Kota Batu"),
-        authority=Authority(letter="1", date=None, valid_until=None, scope=Scope()),
+        authority=Authority(
+            letter="1",
+            date=None,
+            valid_until=None,
+            scope=Scope(networks=("127.0.0.0/8", "::1/128"), domains=("localhost",)),
+        ),
         opds=(),
         targets=(),
     ),
@@ -93,7 +98,7 @@ def test_open_ports_are_seen_and_closed_ones_are_not(listener):
 
 
 def test_a_zone_that_sees_as_the_internet_does_is_its_vantage(listener):
-    zones = (Zone(id="default", internet=True),)
+    zones = (Zone(id="default", vantage=Vantage.INTERNET),)
     inventory = msgspec.structs.replace(SETTINGS.inventory, zones=zones)
     settings = msgspec.structs.replace(SETTINGS, inventory=inventory)
 

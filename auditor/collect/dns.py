@@ -1,0 +1,15 @@
+"""Ask the DNS for what it says of domains."""
+
+from collections.abc import Iterator
+
+from auditor.collect import Limit, Settings
+from auditor.model.fact import Observation
+from auditor.plan import Task
+
+
+class DnsCollector:
+    """Answers the `dns` and `mail` probes."""
+
+    def collect(self, task: Task, settings: Settings, limit: Limit) -> Iterator[Observation]:
+        """Yield one observation for each probe of the task on each of its targets."""
+        yield from ()

@@ -1,0 +1,69 @@
+"""What is asked of a web site and what it answers: the words between surveys and the collector.
+
+A survey is a generator: it yields what to ask, is sent what was heard, and returns its record. It
+knows no socket; the collector sends, bounds, paces, and keeps to the authority's scope.
+"""
+
+from collections.abc import Generator
+from typing import Literal, TypeAlias
+
+from auditor.model.base import Value
+from auditor.model.fact import Why
+from auditor.probe.base import Record
+
+
+class Ask(Value, frozen=True, kw_only=True):
+    """One request; nothing is followed: a survey that wants to asks again.
+
+    `site` is the name that is asked, `host` what the Host field says where it is to be another
+    ("" = the site). `body` is how many bytes of the answer's body are wanted, 0 for none.
+    """
+
+    site: str
+    path: str = "/"
+    """Path and query, percent-encoded."""
+    method: Literal["GET", "HEAD"] = "GET"
+    secure: bool = True
+    bare: bool = False
+    """Without a name in TLS, as by someone who knows the address alone."""
+    host: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    body: int = 0
+
+    @property
+    def url(self) -> str:
+        """The address as people write it."""
+        name = f"[{self.site}]" if ":" in self.site else self.site
+        return f"{'https' if self.secure else 'http'}://{name}{self.path}"
+
+
+class Answer(Value, frozen=True, kw_only=True):
+    """An answer: `fields` are header fields in order, their names in lower case.
+
+    `body` is unpacked and at most as long as was asked; `cut` says that there is more of it.
+    """
+
+    status: int
+    fields: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    cut: bool = False
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the values of a header field, in order."""
+        return tuple(value for field, value in self.fields if field == name)
+
+    def value(self, name: str) -> str:
+        """Return the first value of a header field, "" where it is missing."""
+        return next(iter(self.values(name)), "")
+
+
+class Mute(Value, frozen=True, kw_only=True):
+    """No answer, and why: REFUSED is a closed port, SCOPE what may not be asked."""
+
+    why: Why
+    detail: str
+
+
+Heard: TypeAlias = Answer | Mute
+Talk: TypeAlias = Generator[Ask, Heard, Record]
+"""A conversation with one site; its record has no list of more than a few hundred items."""
