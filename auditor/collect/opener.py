@@ -1,40 +1,26 @@
 """The collector for each way of asking, its libraries imported only when it is wanted."""
 
+from importlib import import_module
+
 from auditor.collect import Collector
 from auditor.probe.base import Via
 
+_PLACES = {
+    Via.SSH: ("ssh", "SshCollector"),
+    Via.PORTS: ("ports", "PortsCollector"),
+    Via.TLS: ("tls", "TlsCollector"),
+    Via.HTTP: ("http", "HttpCollector"),
+    Via.SSH_SERVER: ("ssh_server", "SshServerCollector"),
+    Via.DNS: ("dns", "DnsCollector"),
+}
+_LOCAL = ("local", "LocalCollector")
+
 
 def open_collector(via: Via, *, local: bool = False) -> Collector:
-    """Return the collector for `via`, importing its libraries only now."""
-    match via:
-        case Via.SSH if local:
-            from auditor.collect.local import LocalCollector
+    """Return the collector for `via`, importing its libraries only now.
 
-            return LocalCollector()
-        case Via.SSH:
-            from auditor.collect.ssh import SshCollector
-
-            return SshCollector()
-        case Via.PORTS:
-            from auditor.collect.ports import PortsCollector
-
-            return PortsCollector()
-        case Via.TLS:
-            from auditor.collect.tls import TlsCollector
-
-            return TlsCollector()
-        case Via.HTTP:
-            from auditor.collect.http import HttpCollector
-
-            return HttpCollector()
-        case Via.SSH_SERVER:
-            from auditor.collect.ssh_server import SshServerCollector
-
-            return SshServerCollector()
-        case Via.DNS:
-            from auditor.collect.dns import DnsCollector
-
-            return DnsCollector()
-        case Via.DERIVED | Via.FLEET:
-            msg = "derived probes are joined, not collected"
-            raise ValueError(msg)
+    Raises KeyError for what is joined, not collected.
+    """
+    module, name = _LOCAL if local and via is Via.SSH else _PLACES[via]
+    opened: Collector = getattr(import_module(f"auditor.collect.{module}"), name)()
+    return opened
