@@ -12,6 +12,7 @@ from auditor import __version__
 from auditor.collect import Settings
 from auditor.collect.engine import Done, Engine, boundary, settle
 from auditor.findings import track
+from auditor.fleet import Fleet, over_fleet
 from auditor.model.base import CheckId, FindingId, ProbeKey, RunId, TargetId
 from auditor.model.check import Check
 from auditor.model.fact import Observation
@@ -68,11 +69,29 @@ def scan(
     left = tuple(target for target in request.targets if target.id not in done)
     settle()
     watcher.begun(run, len(request.targets), len(left))
-    work = plan(request.settings.inventory, request.policies, request.checks, CATALOGUE, left)
-    for seen in _visits(request, work, left, run, stopped):
-        store.put(run.id, *seen)
-        watcher.visited(seen[0])
+    work = _plan(request, left)
+    fleet = Fleet((_plan(request, request.targets) if done else work).checks)
+    for target in request.targets if fleet else ():
+        if target.id in done:
+            fleet.add(target, store.observations(run.id, target.id))
+    for target, visited, observations in _visits(request, work, left, run, stopped):
+        store.put(run.id, visited, observations)
+        fleet.add(target, observations)
+        watcher.visited(visited)
+    if fleet and not stopped.is_set():
+        by_id = {target.id: target for target in request.targets}
+        store.amend(
+            run.id,
+            (
+                fleet.amended(visited, by_id[visited.target], run.started)
+                for visited in store.visits(run.id)
+            ),
+        )
     return _finish(request, store, run, aborted=stopped.is_set())
+
+
+def _plan(request: Request, targets: tuple[Target, ...]) -> Plan:
+    return plan(request.settings.inventory, request.policies, request.checks, CATALOGUE, targets)
 
 
 def _begin(request: Request, store: Store) -> Run:
@@ -99,7 +118,7 @@ def _begin(request: Request, store: Store) -> Run:
 
 def _visits(
     request: Request, work: Plan, targets: tuple[Target, ...], run: Run, stopped: Event
-) -> Iterator[tuple[Visit, tuple[Observation, ...]]]:
+) -> Iterator[tuple[Target, Visit, tuple[Observation, ...]]]:
     """Yield each target when the last of its tasks has ended."""
     waiting = {target.id: 0 for target in targets}
     for task in work.tasks:
@@ -109,11 +128,12 @@ def _visits(
     spent = dict.fromkeys(waiting, 0)
     for target in targets:
         if not waiting[target.id]:
-            yield _judged(request, work, target, {}, run, 0)
+            yield target, *_judged(request, work, target, {}, run, 0)
     for done in Engine(request.settings, jobs=request.jobs, stopped=stopped).run(work.tasks):
         for target in _ended(done, waiting, seen, spent):
             if not stopped.is_set():
-                yield _judged(request, work, target, seen.pop(target.id), run, spent[target.id])
+                seen_here, ms = seen.pop(target.id), spent[target.id]
+                yield target, *_judged(request, work, target, seen_here, run, ms)
 
 
 def _ended(
@@ -141,7 +161,7 @@ def _judged(
     ms: int,
 ) -> tuple[Visit, tuple[Observation, ...]]:
     """Judge a target; a fault on the way makes every check of it an error, not the run."""
-    checks = work.checks[target.id]
+    checks = tuple(bound for bound in work.checks[target.id] if not over_fleet(bound))
     results: list[tuple[Result, ...]] = []
     joined = dict(seen)
 
@@ -180,11 +200,13 @@ def judge_again(
     request: Request, store: Store, run: Run
 ) -> Iterator[tuple[Visit, tuple[Observation, ...]]]:
     """Judge what a run has seen by another policy, without a connection, as of that run's time."""
-    work = plan(
-        request.settings.inventory, request.policies, request.checks, CATALOGUE, request.targets
-    )
+    work = _plan(request, request.targets)
+    fleet = Fleet(work.checks)
+    targets = {target.id: target for target in request.targets}
+    for name in sorted(store.visited(run.id) & targets.keys()) if fleet else ():
+        fleet.add(targets[name], store.observations(run.id, name))
     for old in store.visits(run.id):
-        target = request.settings.inventory.target(old.target)
-        if target is not None and target.id in work.checks:
+        if (target := targets.get(old.target)) is not None:
             seen = {o.probe: o for o in store.observations(run.id, target.id)}
-            yield _judged(request, work, target, seen, run, old.ms)
+            visited, observations = _judged(request, work, target, seen, run, old.ms)
+            yield fleet.amended(visited, target, run.started), observations

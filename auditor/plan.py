@@ -113,7 +113,7 @@ def plan(
         probes = _expand(own.values(), shared.probes)
         _must_be_allowed(policies, probes)
         derived[target.id] = tuple(p for p in probes if p.type.via is Via.DERIVED)
-        asked.append((target, tuple(p for p in probes if p.type.via is not Via.DERIVED)))
+        asked.append((target, tuple(p for p in probes if p.type.via not in _JOINED)))
     return Plan(tasks=tuple(_tasks(asked)), checks=bound, derived=derived)
 
 
@@ -128,6 +128,10 @@ def _must_be_allowed(policies: tuple[Policy, ...], probes: Iterable[Probe]) -> N
                 f"a check would run a program on targets: {probe.key}",
                 hint="read it, then write allow_commands: true into the policy",
             )
+
+
+_JOINED = (Via.DERIVED, Via.FLEET)
+"""Ways of asking for which nobody is visited."""
 
 
 class _Shared(msgspec.Struct, frozen=True):

@@ -13,9 +13,7 @@ from auditor.model.result import Result, Status, TargetState, Visit
 from auditor.patch.ecosystem import release_of
 from auditor.plan import Plan
 from auditor.probe import os_release
-from auditor.probe.base import Derivation, Probe, Unseen
-
-Seen = Mapping[ProbeKey, Observation]
+from auditor.probe.base import Derivation, Probe, Seen, Unseen
 
 
 def join(

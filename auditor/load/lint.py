@@ -22,7 +22,7 @@ from auditor.model.inventory import TargetKind
 from auditor.model.policy import Framework, Policy
 from auditor.plan import Catalogue
 
-ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9][a-z0-9-]*)+")
+ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+")
 _ALIAS = re.compile(r"[a-z][a-z0-9_]*")
 _OS = re.compile(r"[a-z][a-z0-9._-]*(>=[0-9][0-9.]*)?")
 _QUANTIFIERS = tuple(quantifier.value for quantifier in Quantifier)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
 from auditor.model.base import ProbeKey, Text, Value
-from auditor.model.fact import Field, Json, Why
+from auditor.model.fact import Field, Json, Observation, Why
 from auditor.model.feed import Feeds
 from auditor.model.inventory import Target
 
@@ -85,6 +85,8 @@ class Frame(Value, frozen=True):
 
 
 Frames: TypeAlias = Mapping[str, Frame]
+Seen: TypeAlias = Mapping[ProbeKey, Observation]
+"""What was seen of one target."""
 Record: TypeAlias = dict[str, Json]
 
 
@@ -103,10 +105,22 @@ class Derivation(Value, frozen=True):
 
 
 class Member(Value, frozen=True):
-    """A target of a run and what was seen of it, for joining over the fleet."""
+    """A target of a run and what was seen of it; facts that were not seen are missing."""
 
     target: Target
     facts: Mapping[ProbeKey, Mapping[str, Json]]
+
+
+class Gathering(Protocol):
+    """What is kept of the fleet while it is visited: little, however many targets there are."""
+
+    def add(self, member: Member) -> None:
+        """Take in a target."""
+        ...
+
+    def record(self, target: Target) -> Record | None:
+        """Return what the fleet tells about a target, None where it was not seen itself."""
+        ...
 
 
 class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -116,7 +130,8 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `reads` names text files (see texts.py), which all types share; `parse` reads one argument's
     answer out of the frames (or raises `Unseen`).
     derived: `needs` names the probes that it joins, `derive` joins them.
-    fleet: `needs` names the probes that it joins, `gather` joins them over all targets.
+    fleet: `needs` names the probes that it joins, `gather` begins to join them over all targets; a
+    check that asks one asks nothing else.
     ports, tls, http, ssh_server, dns: the collector of that name answers.
     """
 
@@ -135,8 +150,7 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     joins: tuple[str, ...] = ()
     """Names of probe types whose facts it takes in where a check asks for them anyway."""
     derive: Callable[[Any, Derivation], Record] | None = None
-    gather: Callable[[Sequence["Member"]], Mapping[str, Record]] | None = None
-    """From the members to a record for each target id; members that lack a fact are not given."""
+    gather: Callable[[Any], Gathering] | None = None
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True):

@@ -157,6 +157,15 @@ class Store:
                     VISIT.insert().values(run_id=run_id, target_id=visit.target, **row)
                 )
 
+    def amend(self, run_id: RunId, visits: Iterable[Visit]) -> None:
+        """Keep what became of visits that are stored already, all or none."""
+        with self._writing() as connection:
+            self._must_be_open(connection, run_id)
+            for visit in visits:
+                mine = (VISIT.c.run_id == run_id) & (VISIT.c.target_id == visit.target)
+                row = {"visit_sha": _keep(connection, "visit", visit)}
+                connection.execute(VISIT.update().where(mine).values(**row))
+
     def finish(
         self, run_id: RunId, state: RunState, ended: datetime, findings: Iterable[Finding]
     ) -> Run:
