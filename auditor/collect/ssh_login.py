@@ -10,6 +10,8 @@ import msgspec
 import paramiko
 
 from auditor.collect import Limit, Settings
+from auditor.collect.dial import Deadline, Unreached
+from auditor.collect.guard import reach
 from auditor.collect.host_key import KEY_TYPES, algorithms, judge
 from auditor.collect.known_hosts import (
     KnownHosts,
@@ -58,7 +60,9 @@ def shown_keys(target: Target, settings: Settings, limit: Limit) -> list[tuple[s
             patience = _patience(last, settings, limit)
             with ExitStack() as stack:
                 try:
-                    sock = _socket(last, session, patience)
+                    sock = _socket(
+                        last, session, patience, _address(last, session, settings, limit)
+                    )
                     transport = _negotiate(sock, last, (kind,), patience, stack)
                 except Refusal as refusal:
                     if refusal.why is Why.UNSUPPORTED:
@@ -89,7 +93,7 @@ def _follow(
         known = _known(hop, settings)
         patience = _patience(hop, settings, limit)
         offered = _chosen(hop, "hostkeyalgorithms", algorithms(known, *hop.known_as))
-        sock = _socket(hop, session, patience)
+        sock = _socket(hop, session, patience, _address(hop, session, settings, limit))
         pack = hop is packed and hop.way.compression
         transport = _negotiate(sock, hop, offered, patience, stack, pack=pack)
         shown = _check_key(known, hop, transport.get_remote_server_key(), settings)
@@ -112,8 +116,24 @@ def _patience(hop: Hop, settings: Settings, limit: Limit) -> float:
     return max(0.1, min(hop.way.connect_timeout or settings.connect_timeout, limit.left))
 
 
-def _socket(hop: Hop, through: Session | None, patience: float) -> socket.socket | paramiko.Channel:
-    door = (hop.address, hop.port)
+def _address(hop: Hop, through: Session | None, settings: Settings, limit: Limit) -> str:
+    """Return where to connect: what a target's name leads to must lie within the letter's scope.
+
+    A name that is resolved by a jump host is not known here, nor is a jump host audited.
+    """
+    if through is not None or not hop.audited:
+        return hop.address
+    try:
+        deadline = Deadline(limit, _patience(hop, settings, limit))
+        return reach(hop.address, settings, deadline)
+    except Unreached as error:
+        raise Refusal(error.why, f"{hop}: {error.detail}") from error
+
+
+def _socket(
+    hop: Hop, through: Session | None, patience: float, address: str
+) -> socket.socket | paramiko.Channel:
+    door = (address, hop.port)
     source = (hop.way.bind, 0) if hop.way.bind else None
     try:
         if through is None:

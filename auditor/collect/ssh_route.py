@@ -30,6 +30,8 @@ class Hop(msgspec.Struct, frozen=True, kw_only=True):
     """Private keys named in the inventory, which are tried before those of ssh_config."""
     only_these_keys: bool
     """Nothing but `keys` is tried."""
+    audited: bool = False
+    """It is the target itself, no server on the way to it."""
 
     @property
     def known_as(self) -> tuple[str, int]:
@@ -56,6 +58,7 @@ def route(target: Target, settings: Settings) -> tuple[Hop, ...]:
         way=way,
         keys=(ssh.key,) if ssh.key else (),
         only_these_keys=ssh.key is not None,
+        audited=True,
     )
     hops = (*_through(jump or way.jump, ssh, settings, way.jump_place), last)
     if len(hops) > HOPS:
@@ -108,7 +111,7 @@ def _check_scope(target: Target, way: Way, settings: Settings) -> None:
     scope = settings.inventory.authority.scope
     if way.hostname != target.address and not scope.covers(way.hostname):
         raise Refusal(
-            Why.DENIED,
+            Why.SCOPE,
             f"{way.hostname_place}: HostName {way.hostname} lies outside the authority's scope",
         )
 

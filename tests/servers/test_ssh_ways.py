@@ -136,7 +136,7 @@ def test_ssh_config_does_not_lead_out_of_the_authority_s_scope(told, name):
     with scripted(lambda _: pytest.fail("was visited")):
         refusal = refused(target("127.0.0.1"), told(config=f"Host *\n HostName {name}\n"))
 
-    assert refusal.why is Why.DENIED
+    assert refusal.why is Why.SCOPE
     assert f"ssh_config:2: HostName {name} lies outside the authority's scope" in refusal.detail
 
 

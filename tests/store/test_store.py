@@ -52,6 +52,33 @@ def test_an_ended_run_cannot_be_changed(place):
             store.put("nothing", visit(), ())
 
 
+def test_what_became_of_visits_is_amended_and_what_was_seen_stays(place):
+    with open_store(place, lock=True) as store:
+        one = begin(store)
+        store.put(one.id, visit(status=Status.FAIL), (fact(),))
+
+        store.amend(one.id, [visit(status=Status.PASS)])
+
+        assert list(store.visits(one.id)) == [visit(status=Status.PASS)]
+        assert store.observations(one.id, "web1") == (fact(),)
+
+
+def test_amending_is_all_or_nothing_and_ends_with_the_run(place):
+    def visits():
+        yield visit(status=Status.PASS)
+        raise KeyboardInterrupt
+
+    with open_store(place, lock=True) as store:
+        one = begin(store)
+        store.put(one.id, visit(status=Status.FAIL), ())
+        with pytest.raises(KeyboardInterrupt):
+            store.amend(one.id, visits())
+        assert list(store.visits(one.id)) == [visit(status=Status.FAIL)]
+        ended(store, one)
+        with pytest.raises(StoreError, match="cannot be changed"):
+            store.amend(one.id, [visit()])
+
+
 def test_a_target_that_is_put_again_in_an_open_run_counts_once(place):
     with open_store(place, lock=True) as store:
         one = begin(store)

@@ -104,3 +104,20 @@ def test_an_address_is_an_ip_or_a_name(text, is_one):
 )
 def test_loopback_is_this_machine(text, is_own):
     assert is_loopback(text) is is_own
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("10.1.0.0/16", True),
+        ("10.0.0.0/8", True),
+        ("8.0.0.0/6", False),
+        ("0.0.0.0/0", False),
+        ("2001:db8:1::/48", True),
+        ("2001::/16", False),
+        ("10.1.2.3", True),
+        ("junk", False),
+    ],
+)
+def test_a_network_is_held_as_a_whole_or_not_at_all(text, held):
+    assert COVER.holds(text) is held
