@@ -95,7 +95,7 @@ def start(number: int, spec: TargetSpec, wanted: dict) -> Started:
     root = mount_root(WORK / str(number))
     host_key, site_keys = wanted["host_keys"][spec.name], wanted["site_keys"][spec.name]
     prepare(root, spec, public_key=wanted["public_key"], host_key=host_key)
-    serve(root, spec, site_keys)
+    serve(root, spec, site_keys, wanted["zone"])
     process = subprocess.Popen(
         [
             *("unshare", "--net", "--pid", "--uts", "--ipc", "--mount", "--fork", "--kill-child"),

@@ -23,8 +23,9 @@ import yaml
 
 from tests.lab.identity import new_authority, new_key, site_keys
 from tests.lab.inventory import inventory
+from tests.lab.names import ANCHOR
 from tests.lab.namespaces import UNSHARE, first_child, network_of, why_not
-from tests.lab.spec import PASSWORD, TargetSpec
+from tests.lab.spec import DOMAIN, PASSWORD, TargetSpec
 
 ROOT = Path(__file__).parents[2]
 UP_SECONDS, DOWN_SECONDS = 90, 5
@@ -87,7 +88,23 @@ class Lab:
             "public_key": own.public,
             "host_keys": {name: key.private for name, key in self._host_keys.items()},
             "site_keys": {spec.name: site_keys(spec, authority) for spec in self.specs},
+            "zone": self._zone(),
         }
+
+    def _zone(self) -> dict[str, str]:
+        """Return the addresses behind the names of the lab's zone."""
+        names = {site: self.addresses[spec.name] for spec in self.specs for site in spec.sites}
+        servers = (self.addresses[spec.name] for spec in self.specs if "dns" in spec.roles)
+        return names | {f"ns1.{DOMAIN}": address for address in servers}
+
+    def trust_anchor(self) -> Path:
+        """Write the DS records of the lab's zone, as its name server made them."""
+        (server,) = (spec.name for spec in self.specs if "dns" in spec.roles)
+        told = self.inside(server, *ANCHOR)
+        told.check_returncode()
+        path = self.folder / "trust-anchors.ds"
+        path.write_text(told.stdout, encoding="utf-8")
+        return path
 
     def command(self, *command: str) -> list[str]:
         """Return the command line that runs `command` in the lab's network."""
@@ -136,7 +153,14 @@ class Lab:
 
     def inventory(self) -> dict[str, object]:
         """Return the inventory of the lab as plain data."""
-        return inventory(self.specs, self.addresses, key=self.key, ca_file=self.ca_file)
+        made = inventory(self.specs, self.addresses, key=self.key, ca_file=self.ca_file)
+        servers = [self.addresses[spec.name] for spec in self.specs if "dns" in spec.roles]
+        if servers:
+            made |= {"resolvers": servers, "trust_anchors": str(self.trust_anchor())}
+            made["targets"].append(
+                {"id": "zona", "opd": "kominfo", "kind": "domain", "domains": [DOMAIN]}
+            )
+        return made
 
     def write_inventory(self, path: Path) -> Path:
         """Write the inventory as YAML."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.lab import mail, names
 from tests.lab.files import HOSTILE, write
 from tests.lab.identity import SiteKey
 from tests.lab.sites import write_sites
@@ -63,12 +64,21 @@ WAIT = "while :; do sleep 86400 & wait; done"
 """The first process of a target also buries the orphans."""
 
 
-def serve(root: Path, spec: TargetSpec, site_keys: Mapping[str, SiteKey]) -> None:
-    """Write the files behind the services, and the boot text."""
+def serve(
+    root: Path,
+    spec: TargetSpec,
+    site_keys: Mapping[str, SiteKey],
+    zone: Mapping[str, str],
+) -> None:
+    """Write the files behind the services, and the boot text; `zone` are addresses by name."""
     write(root / "usr/local/lib/lab-listen.py", LISTENER)
     write(root / "etc/vsftpd.conf", VSFTPD)
     if spec.sites:
         write_sites(root, spec, site_keys)
+    if "mail" in spec.roles:
+        mail.write_mail(root, spec)
+    if "dns" in spec.roles:
+        names.write_zone(root, spec, zone)
     parts = ["umask 022", "cat /etc/hostname >/proc/sys/kernel/hostname", *_boot(spec), WAIT]
     write(root / "etc/lab-boot", "\n".join(parts) + "\n")
 
@@ -79,6 +89,9 @@ def listening(spec: TargetSpec) -> list[int]:
     ports = {
         22: not spec.has(Fault.REFUSES),
         443: bool(spec.sites),
+        25: "mail" in spec.roles,
+        993: "mail" in spec.roles,
+        53: "dns" in spec.roles,
         21: spec.has(Fault.FTP),
         23: spec.has(Fault.TELNET),
         3306: database and "mariadb" in spec.roles,
@@ -96,6 +109,9 @@ def programs(spec: TargetSpec) -> list[str]:
         "apache2" if "apache" in spec.roles else "nginx": bool(spec.sites),
         "vsftpd": spec.has(Fault.FTP),
         "mariadbd": "mariadb" in spec.roles,
+        "postfix": "mail" in spec.roles,
+        "dovecot": "mail" in spec.roles,
+        "knotd": "dns" in spec.roles,
     }
     return [name for name, needed in wanted.items() if needed]
 
@@ -110,6 +126,10 @@ def _boot(spec: TargetSpec) -> list[str]:
     if spec.sites:
         server = "apache2 -f /etc/apache2/lab.conf"
         parts.append(server if "apache" in spec.roles else "nginx -c /etc/nginx/lab.conf")
+    if "mail" in spec.roles:
+        parts.append(mail.BOOT)
+    if "dns" in spec.roles:
+        parts.append(names.BOOT)
     if spec.has(Fault.FTP):
         parts.append("mkdir -p /run/vsftpd/empty; vsftpd /etc/vsftpd.conf &")
     if spec.has(Fault.TELNET):

@@ -1,18 +1,19 @@
 """Sites of a target: nginx or Apache with TLS, well or badly configured."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.lab.files import HOSTILE, write
 from tests.lab.identity import SiteKey
-from tests.lab.spec import Fault, TargetSpec
+from tests.lab.spec import DOMAIN, Fault, TargetSpec
 
 NGINX = """\
 user www-data; pid /run/nginx.pid; error_log /dev/null; worker_processes 1;
 events {{ worker_connections 64; }}
 http {{
-  access_log off; server_tokens off; default_type text/html;
-  add_header Strict-Transport-Security "max-age=31536000";
+  access_log off; server_tokens {tokens}; default_type text/html;
+  {headers}
   server {{ listen 80; {clear} }}
   {servers}
 }}
@@ -24,6 +25,26 @@ NGINX_SITE = """server {{
     {extra}{page}
   }}"""
 NGINX_PAGE = 'location / { return 200 "<!doctype html><title>Laman</title>"; }'
+NGINX_OPEN = "location / { root /var/www/open; autoindex on; }"
+NGINX_KEPT = """\
+location = /.well-known/security.txt {{ default_type text/plain; return 200
+      "Contact: mailto:csirt@{domain}\\nExpires: {expires}\\n"; }}
+    location = / {{ return 200 "<!doctype html><html lang=id><title>Laman</title>"; }}
+    location / {{ return 404; }}
+"""
+HSTS = 'add_header Strict-Transport-Security "max-age=31536000" always;'
+KEPT_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+KEPT_HEADERS = f"""{HSTS}
+  add_header Content-Security-Policy "{KEPT_POLICY}" always;
+  add_header X-Content-Type-Options nosniff always;
+  add_header X-Frame-Options DENY always;
+  add_header Referrer-Policy strict-origin-when-cross-origin always;
+  add_header Permissions-Policy "geolocation=(), camera=(), microphone=()" always;"""
+OPEN_HEADERS = """add_header X-Powered-By "PHP/7.4.33";
+  add_header Set-Cookie "PHPSESSID=0123456789abcdef; path=/";"""
 NGINX_REDIRECT = "location / { return 301 https://$host$request_uri; }"
 APACHE = """\
 ServerName {first}
@@ -64,6 +85,8 @@ def write_sites(root: Path, spec: TargetSpec, site_keys: Mapping[str, SiteKey]) 
         write(root / f"etc/ssl/lab/{name}.pem", pair.chain)
         write(root / f"etc/ssl/lab/{name}.key", pair.key, 0o600)
     write(root / "var/www/html/index.html", "<!doctype html><title>Laman</title>\n")
+    if spec.has(Fault.OPEN_SITE):
+        _open_files(root / "var/www/open")
     if "apache" in spec.roles:
         write(root / "etc/apache2/lab.conf", _apache(spec))
     else:
@@ -72,6 +95,8 @@ def write_sites(root: Path, spec: TargetSpec, site_keys: Mapping[str, SiteKey]) 
 
 def _nginx(spec: TargetSpec) -> str:
     old = spec.has(Fault.TLS10)
+    page = NGINX_OPEN if spec.has(Fault.OPEN_SITE) else NGINX_PAGE
+    page = _kept_page() if spec.hardened else page
     extra = f'add_header X-Powered-By "{HOSTILE}";' if spec.has(Fault.HOSTILE) else ""
     servers = [
         NGINX_SITE.format(
@@ -79,12 +104,31 @@ def _nginx(spec: TargetSpec) -> str:
             protocols="TLSv1 TLSv1.1 TLSv1.2" if old else "TLSv1.2 TLSv1.3",
             ciphers=OLD_CIPHERS if old else STRONG_CIPHERS,
             extra=extra,
-            page=NGINX_PAGE,
+            page=page,
         )
         for name in spec.sites
     ]
     clear = NGINX_PAGE if spec.has(Fault.NO_REDIRECT) else NGINX_REDIRECT
-    return NGINX.format(clear=clear, servers="\n  ".join(servers))
+    headers = KEPT_HEADERS if spec.hardened else HSTS
+    headers = OPEN_HEADERS if spec.has(Fault.OPEN_SITE) else headers
+    return NGINX.format(
+        clear=clear,
+        servers="\n  ".join(servers),
+        headers=headers,
+        tokens="on" if spec.has(Fault.OPEN_SITE) else "off",
+    )
+
+
+def _kept_page() -> str:
+    expires = datetime.now(UTC) + timedelta(days=180)
+    return NGINX_KEPT.format(domain=DOMAIN, expires=f"{expires:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def _open_files(folder: Path) -> None:
+    """Write what nobody should be able to fetch."""
+    write(folder / ".git/HEAD", "ref: refs/heads/main\n")
+    write(folder / ".env", "APP_ENV=production\nDB_PASSWORD=rahasia-lab\n")
+    write(folder / "unggahan.txt", "daftar\n")
 
 
 def _apache(spec: TargetSpec) -> str:

@@ -23,6 +23,12 @@ class Fault(StrEnum):
     SELF_SIGNED = "self_signed"
     WRONG_NAME = "wrong_name"
     NO_REDIRECT = "no_redirect"
+    OPEN_SITE = "open_site"
+    """Its sites show a .git folder, an .env file, a listing, versions, and weak cookies."""
+    AXFR = "axfr"
+    """The name server gives its zone to anyone."""
+    WEAK_MAIL = "weak_mail"
+    """The zone lets everyone send mail in its name."""
     FTP = "ftp"
     TELNET = "telnet"
     DATABASE_OPEN = "database_open"
@@ -73,7 +79,10 @@ class TargetSpec:
     sites: tuple[str, ...] = ()
     """Served with TLS on 443 and a redirect on 80, by nginx or, with role apache, by Apache."""
     roles: tuple[str, ...] = ()
-    """web, apache; database (PostgreSQL), mariadb: these listen on loopback only."""
+    """web, apache; database (PostgreSQL), mariadb: these listen on loopback only.
+
+    mail: Postfix and Dovecot by the name of its first site. dns: the name server of the lab's zone.
+    """
     ports: tuple[str, ...] = ("22/tcp",)
     """What the inventory expects, not what is open."""
     faults: frozenset[Fault] = frozenset()
