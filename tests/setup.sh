@@ -99,14 +99,14 @@ install_node() {
     command -v node >/dev/null && command -v npm >/dev/null || install_packages "nodejs npm"
 }
 
-install_browser_tests() {
-    local sum stamp=tests/browser/node_modules/setup-stamp
-    sum=$(sha256sum <tests/browser/package-lock.json)
-    if grep -qsxF "$sum" $stamp; then return; fi
-    say "installing axe-core and playwright-core into tests/browser"
-    npm ci --prefix tests/browser --silent --no-audit --no-fund ||
-        die "npm could not install tests/browser/package-lock.json"
-    echo "$sum" >$stamp
+install_node_tests() { # what a folder's package-lock.json names, into the folder
+    local folder=$1 sum stamp=$1/node_modules/setup-stamp
+    sum=$(sha256sum <"$folder/package-lock.json")
+    if grep -qsxF "$sum" "$stamp"; then return; fi
+    say "installing $(sed -n 's|^ *"node_modules/\([^"/]*/*[^"/]*\)".*|\1|p' "$folder/package-lock.json" | wc -l) npm packages into $folder"
+    npm ci --prefix "$folder" --ignore-scripts --silent --no-audit --no-fund ||
+        die "npm could not install $folder/package-lock.json"
+    echo "$sum" >"$stamp"
 }
 
 mode=${1:-}
@@ -118,7 +118,8 @@ runtime)
 all)
     install_packages "$RUNTIME $TESTS"
     install_node
-    install_browser_tests
+    install_node_tests tests/browser
+    install_node_tests tests/servers/observatory
     install_venv requirements.lock
     install_venv requirements-dev.lock
     ;;

@@ -23,6 +23,8 @@ from auditor.probe.base import Via
 
 SCANS_AT_ONCE = 2
 """nmap processes at a time: each sends as fast as the network allows."""
+SITES_IN_TIME = 8
+"""Sites of a target that a visit's time is meant for; with more it may take longer."""
 GRACE = 15.0
 """Seconds that a collector may take beyond its limit before it is given up."""
 TICK = 0.2
@@ -141,7 +143,9 @@ class Engine:
     def _seconds(self, task: Task) -> float:
         if task.via is Via.PORTS:
             return self._settings.scan_timeout
-        return self._settings.task_timeout
+        sites = max((len(target.sites) for target in task.targets), default=0)
+        often = max(1, sites / SITES_IN_TIME) if task.via in (Via.HTTP, Via.TLS) else 1
+        return self._settings.task_timeout * often
 
     def _collect(self, task: Task, seconds: float) -> tuple[Observation, ...]:
         found: dict[tuple[str, str], Observation] = {}

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 
 from auditor.model.base import Text
-from auditor.model.fact import Kind
-from auditor.probe.base import Args, ProbeType, Via
+from auditor.model.fact import GAP, Kind, Why
+from auditor.probe.base import Args, ProbeType, Record, Via
 from auditor.probe.fields import leaf, record, table
+from auditor.probe.http_talk import Answer, Ask, Mute, Talk
 
 
 class HttpArgs(Args, frozen=True):
@@ -15,6 +16,10 @@ class HttpArgs(Args, frozen=True):
 
 MAX_AGE_LIMIT = 2**31
 """Seconds (68 years); a longer max-age counts as this."""
+
+MAX_HOPS = 5
+"""Redirects that are followed in clear."""
+_LOCATION_LIMIT = 500
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - a token of HTTP
 _DIRECTIVE = re.compile(rf'\s*({_TOKEN})\s*(?:=\s*({_TOKEN}|"[^"\\]*")\s*)?')
@@ -46,6 +51,52 @@ def same_site(site: str, other: str) -> bool:
     here, there = (name.lower().rstrip(".") for name in (site, other))
     return there == here or there.endswith(f".{here}") or here == f"www.{there}"
 
+
+def survey(site: str) -> Talk:
+    """Ask for the front page, in clear and over TLS; return `clear` and `secure`.
+
+    A closed port is a fact, anything else that is not answered could not be seen.
+    """
+    first = yield Ask(site=site, secure=False)
+    clear = _unanswered(first) if isinstance(first, Mute) else (yield from _clear(site, first))
+    over_tls = yield Ask(site=site)
+    if isinstance(over_tls, Mute):
+        secure = _unanswered(over_tls)
+        secure |= {"hsts_max_age": 0} if "answered" in secure else {}
+    else:
+        seconds = hsts_max_age(over_tls.values("strict-transport-security"))
+        secure = {"answered": True, "status": over_tls.status, "hsts_max_age": seconds}
+    return {"clear": clear, "secure": secure}
+
+
+def _clear(site: str, heard: Answer) -> Talk:
+    """Follow redirects in clear that stay on the site, up to the first that leaves for TLS."""
+    moved = heard.status in _MOVED
+    location = heard.value("location")[:_LOCATION_LIMIT] if moved else ""
+    seen: Record = {"answered": True, "status": heard.status, "location": location}
+    for _ in range(MAX_HOPS):
+        goal = heard.leads
+        if goal is None or goal.secure or not same_site(site, goal.site):
+            secured = goal is not None and goal.secure and same_site(site, goal.site)
+            return {**seen, "redirects_https": secured}
+        answer = yield goal
+        if isinstance(answer, Mute):
+            return {**seen, GAP: _gap(answer)}
+        heard = answer
+    mute = Mute(why=Why.UNREADABLE, detail=f"more than {MAX_HOPS} redirects without HTTPS")
+    return {**seen, GAP: _gap(mute)}
+
+
+def _unanswered(mute: Mute) -> Record:
+    seen: Record = {GAP: _gap(mute)}
+    return {"answered": False, **seen} if mute.why is Why.REFUSED else seen
+
+
+def _gap(mute: Mute) -> Record:
+    return {"why": mute.why, "detail": mute.detail}
+
+
+_MOVED = frozenset({301, 302, 303, 307, 308})
 
 _CLEAR = record(
     "Layanan tanpa enkripsi (HTTP)",

@@ -40,13 +40,16 @@ class Ask(Value, frozen=True, kw_only=True):
 class Answer(Value, frozen=True, kw_only=True):
     """An answer: `fields` are header fields in order, their names in lower case.
 
-    `body` is unpacked and at most as long as was asked; `cut` says that there is more of it.
+    `body` is unpacked and at most as long as was asked; `cut` says that there is more of it. The
+    values of fields are inert text. `leads` asks for what a redirect points to, None where there is
+    none or it is not to be asked: another port, another scheme, what browsers read otherwise.
     """
 
     status: int
     fields: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     cut: bool = False
+    leads: Ask | None = None
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the values of a header field, in order."""
@@ -67,3 +70,10 @@ class Mute(Value, frozen=True, kw_only=True):
 Heard: TypeAlias = Answer | Mute
 Talk: TypeAlias = Generator[Ask, Heard, Record]
 """A conversation with one site; its record has no list of more than a few hundred items."""
+
+
+def absent(site: str, ending: str = ".txt") -> str:
+    """Return a path that no site has, the same in each run: "/audit-0f3c….txt"."""
+    from hashlib import sha256
+
+    return f"/audit-{sha256(site.lower().encode()).hexdigest()[:16]}{ending}"

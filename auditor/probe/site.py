@@ -1,18 +1,29 @@
-"""A web site as a citizen sees it."""
+"""A web site as a citizen's browser sees it: what it sends, allows, loads and gives away."""
 
 from auditor.model.base import Text
 from auditor.probe.base import Args, ProbeType, Via
-from auditor.probe.fields import record
+from auditor.probe.site_fields import GIVES
+from auditor.probe.site_survey import survey
+from auditor.probe.site_trip import MOST_REQUESTS
+
+__all__ = ["PROBE", "survey"]
 
 
 class SiteArgs(Args, frozen=True):
-    """Takes no arguments."""
+    """Takes no arguments: the inventory names the sites."""
 
 
 PROBE = ProbeType(
     name="site",
     via=Via.HTTP,
     args=SiteArgs,
-    gives=record("Situs web sebagaimana dilihat warga", "A web site as a citizen sees it", {}),
-    doc=Text(id="Situs web sebagaimana dilihat warga", en="A web site as a citizen sees it"),
+    gives=GIVES,
+    doc=Text(
+        id="Situs sebagaimana dilihat peramban warga: pengalihan, kepala jawaban, kuki, formulir, "
+        "isi dari pihak lain, halaman galat, security.txt. Hanya GET, paling banyak "
+        f"{MOST_REQUESTS} permintaan per situs.",
+        en="The site as a citizen's browser sees it: redirects, header fields, cookies, forms, "
+        "content of others, error page, security.txt. GET only, at most "
+        f"{MOST_REQUESTS} requests a site.",
+    ),
 )

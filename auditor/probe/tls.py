@@ -1,18 +1,16 @@
 """What is spoken on the TLS ports of a target: versions, suites, groups and the certificate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from ipaddress import ip_address
 
 from auditor.model.base import Text, Value
 from auditor.model.fact import Kind
 from auditor.model.inventory import Target
-from auditor.probe.base import Args, ProbeType, Via
+from auditor.probe.base import Args, ProbeType, Record, Via
 from auditor.probe.fields import leaf, record, table
 
 HTTPS = 443
-TLS_PORTS = (HTTPS, 8443, 465, 993, 995, 636, 989, 990)
-"""TCP ports that speak TLS from the first byte."""
 
 
 class TlsArgs(Args, frozen=True):
@@ -32,41 +30,86 @@ class StartTls(StrEnum):
     RDP = "rdp"
 
 
+KNOWN: Mapping[int, StartTls | None] = {
+    **dict.fromkeys((HTTPS, 8443, 465, 993, 995, 636, 989, 990, 853, 6443, 10000)),
+    25: StartTls.SMTP,
+    587: StartTls.SMTP,
+    143: StartTls.IMAP,
+    110: StartTls.POP3,
+    21: StartTls.FTP,
+    389: StartTls.LDAP,
+    5432: StartTls.POSTGRESQL,
+    3306: StartTls.MYSQL,
+    3389: StartTls.RDP,
+}
+"""TCP ports that speak TLS from the first byte, or after the words of a protocol."""
+
+
 class Endpoint(Value, frozen=True):
-    """A name asked for at a port of the target's address; `starttls`: the words before TLS."""
+    """A name asked for at a port of the target's address; `starttls`: the words before TLS.
+
+    `expected`: the inventory names it. `bare`: the address is asked without a name.
+    """
 
     name: str
     port: int
     starttls: StartTls | None = None
+    expected: bool = True
+    bare: bool = False
 
     @property
     def key(self) -> str:
         """The name and port as one word, such as "web.go.id:443"."""
-        return f"[{self.name}]:{self.port}" if ":" in self.name else f"{self.name}:{self.port}"
+        bare = "/bare" if self.bare and not is_address(self.name) else ""
+        name = f"[{self.name}]" if ":" in self.name else self.name
+        return f"{name}:{self.port}{bare}"
 
     @property
     def sni(self) -> str:
         """The name as TLS carries it: none for an address (RFC 6066)."""
-        try:
-            ip_address(self.name)
-        except ValueError:
-            return self.name.rstrip(".")
-        return ""
+        return "" if self.bare or is_address(self.name) else self.name.rstrip(".")
+
+    @property
+    def told(self) -> Record:
+        """What its record begins with."""
+        return {
+            "endpoint": self.key,
+            "name": self.name,
+            "protocol": self.starttls.value if self.starttls else "tls",
+            "expected": self.expected,
+            "bare": self.bare,
+        }
+
+
+def is_address(name: str) -> bool:
+    """Tell an IP address from a name."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def endpoints(target: Target, https: int = HTTPS) -> tuple[Endpoint, ...]:
-    """Return each site at the HTTPS port, and the other TLS ports that may be open."""
-    return tuple(dict.fromkeys(_endpoints(target, https)))
+    """Return each site at the HTTPS port, and the other TLS ports that the inventory names."""
+    sites = (Endpoint(name=site, port=https) for site in target.sites)
+    listed = {int(number) for number, _, kind in _split(target) if kind == "tcp"}
+    taken = {https, HTTPS} if target.sites else set()
+    named = (at_port(target, port) for port in KNOWN if port in listed - taken)
+    return tuple(dict.fromkeys((*sites, *named)))
 
 
-def _endpoints(target: Target, https: int) -> Iterator[Endpoint]:
-    for site in target.sites:
-        yield Endpoint(name=site, port=https)
-    expected = {int(number) for number, _, kind in _split(target) if kind == "tcp"}
+def at_port(target: Target, port: int, *, expected: bool = True) -> Endpoint:
+    """Return the endpoint of a known port, under the target's first name."""
     first = target.sites[0] if target.sites else target.address
-    for port in TLS_PORTS:
-        if port in expected and not (port == HTTPS and target.sites):
-            yield Endpoint(name=first, port=port)
+    return Endpoint(name=first, port=port, starttls=KNOWN[port], expected=expected)
+
+
+def bare(target: Target, https: int = HTTPS) -> Endpoint | None:
+    """Return the HTTPS port without a name, for a target that has sites of other names."""
+    if not target.sites or (is_address(target.address) and target.address in target.sites):
+        return None
+    return Endpoint(name=target.address, port=https, expected=False, bare=True)
 
 
 def _split(target: Target) -> Iterator[tuple[str, str, str]]:
@@ -115,6 +158,33 @@ _CERTIFICATE = record(
         "fingerprint": leaf(
             Kind.TEXT, "Sidik jari SHA-256 sertifikat", "Certificate SHA-256 fingerprint"
         ),
+        "spki": leaf(Kind.TEXT, "Sidik jari SHA-256 kunci", "SHA-256 fingerprint of the key"),
+        "lifetime_days": leaf(
+            Kind.INT, "Masa berlaku sertifikat (hari)", "Lifetime of the certificate (days)"
+        ),
+        "wildcard": leaf(Kind.BOOL, "Sertifikat wildcard", "Wildcard certificate"),
+        "san_present": leaf(
+            Kind.BOOL,
+            "Sertifikat memuat Subject Alternative Name",
+            "Certificate has a Subject Alternative Name",
+        ),
+        "server_auth": leaf(
+            Kind.BOOL, "Sertifikat diperuntukkan bagi server", "Certificate is meant for servers"
+        ),
+        "chain_ordered": leaf(
+            Kind.BOOL, "Rantai sertifikat berurutan", "Certificate chain is in order"
+        ),
+        "chain_sends_root": leaf(
+            Kind.BOOL, "Rantai memuat sertifikat akar", "Chain carries a root certificate"
+        ),
+        "snakeoil": leaf(
+            Kind.BOOL, "Sertifikat bawaan perangkat lunak", "Certificate that came with software"
+        ),
+        "ct_scts": leaf(
+            Kind.INT,
+            "Bukti pencatatan Certificate Transparency dalam sertifikat",
+            "Proofs of Certificate Transparency in the certificate",
+        ),
     },
 )
 
@@ -125,6 +195,10 @@ _ENDPOINTS = table(
     {
         "endpoint": leaf(Kind.TEXT, "Titik layanan", "Endpoint"),
         "name": leaf(Kind.TEXT, "Nama yang diminta", "Name asked for"),
+        "protocol": leaf(Kind.TEXT, "Protokol", "Protocol"),
+        "expected": leaf(Kind.BOOL, "Tercatat di inventaris", "Named by the inventory"),
+        "bare": leaf(Kind.BOOL, "Diminta tanpa nama", "Asked without a name"),
+        "offered": leaf(Kind.BOOL, "TLS dilayani", "TLS is offered"),
         "versions": leaf(Kind.TEXTS, "Versi TLS yang dilayani", "TLS versions offered"),
         "lowest": leaf(
             Kind.VERSION, "Versi TLS terendah yang dilayani", "Lowest TLS version offered"
@@ -134,6 +208,18 @@ _ENDPOINTS = table(
             Kind.TEXTS,
             "Rangkaian sandi lemah yang dilayani",
             "Weak cipher suites offered",
+            may_be_empty=True,
+        ),
+        "cbc_suites": leaf(
+            Kind.TEXTS,
+            "Rangkaian sandi CBC yang dilayani",
+            "CBC cipher suites offered",
+            may_be_empty=True,
+        ),
+        "static_rsa": leaf(
+            Kind.TEXTS,
+            "Rangkaian sandi RSA statis yang dilayani",
+            "Static RSA cipher suites offered",
             may_be_empty=True,
         ),
         "forward_secrecy": leaf(
@@ -147,19 +233,61 @@ _ENDPOINTS = table(
             "Key exchange groups of TLS 1.3",
             may_be_empty=True,
         ),
+        "curves": leaf(
+            Kind.TEXTS,
+            "Kurva pertukaran kunci sampai TLS 1.2",
+            "Key exchange curves up to TLS 1.2",
+            may_be_empty=True,
+        ),
+        "pq": leaf(
+            Kind.BOOL,
+            "Pertukaran kunci tahan komputer kuantum",
+            "Key exchange that withstands quantum computers",
+        ),
+        "dh": record(
+            "Diffie-Hellman",
+            "Diffie-Hellman",
+            {
+                "used": leaf(Kind.BOOL, "DHE dilayani", "DHE is offered"),
+                "bits": leaf(Kind.INT, "Panjang prima DHE (bit)", "Size of DHE's prime (bits)"),
+            },
+        ),
+        "server_order": leaf(
+            Kind.BOOL, "Server menentukan rangkaian sandi", "Server's order of suites counts"
+        ),
+        "secure_renegotiation": leaf(
+            Kind.BOOL, "Negosiasi ulang aman (RFC 5746)", "Secure renegotiation (RFC 5746)"
+        ),
+        "compression": leaf(Kind.BOOL, "Kompresi TLS dilayani", "TLS compression is offered"),
+        "fallback_scsv": leaf(
+            Kind.BOOL, "Penurunan versi ditolak (RFC 7507)", "Downgrades are refused (RFC 7507)"
+        ),
+        "ocsp_staple": leaf(Kind.BOOL, "OCSP disertakan", "OCSP response is stapled"),
+        "extended_master_secret": leaf(
+            Kind.BOOL, "Extended Master Secret (RFC 7627)", "Extended master secret (RFC 7627)"
+        ),
+        "heartbeat": leaf(Kind.BOOL, "Heartbeat TLS diterima", "TLS heartbeats are accepted"),
         "cert": _CERTIFICATE,
     },
+    may_be_empty=True,
 )
 
 PROBE = ProbeType(
     name="tls",
     via=Via.TLS,
     args=TlsArgs,
-    gives=record("Layanan TLS", "TLS services", {"endpoints": _ENDPOINTS}),
+    gives=record(
+        "Layanan TLS",
+        "TLS services",
+        {
+            "exists": leaf(Kind.BOOL, "Ada layanan TLS", "There is a TLS service"),
+            "endpoints": _ENDPOINTS,
+        },
+    ),
     doc=Text(
         id="Versi TLS, rangkaian sandi, dan sertifikat di setiap situs dan port TLS target, "
-        "dibaca dari jawaban server atas pembuka sambungan (ClientHello).",
+        "juga setelah STARTTLS, dibaca dari jawaban server atas pembuka sambungan (ClientHello).",
         en="TLS versions, cipher suites and certificate at each site and TLS port of a target, "
-        "read from what the server answers to an opening message (ClientHello).",
+        "behind STARTTLS too, read from what the server answers to an opening message.",
     ),
 )

@@ -16,12 +16,16 @@ MAX_CERTIFICATE = 65_536
 MAX_RECORD = 2**14 + 2048
 MAX_MESSAGE = 262_144
 _CHANGE_CIPHER_SPEC, _ALERT, _HANDSHAKE, _SEALED = 20, 21, 22, 23
-SERVER_HELLO, CERTIFICATE, _SERVER_HELLO_DONE = 2, 11, 14
-_SERVER_NAME, _GROUPS, _POINTS, _SIGNATURE, _MASTER, _VERSIONS, _SHARES = 0, 10, 11, 13, 23, 43, 51
+SERVER_HELLO, CERTIFICATE, SERVER_HELLO_DONE = 2, 11, 14
+_SERVER_NAME, STATUS_REQUEST, _GROUPS, _POINTS, _SIGNATURE, HEARTBEAT = 0, 5, 10, 11, 13, 15
+MASTER_SECRET, _VERSIONS, _SHARES, RENEGOTIATION_INFO = 23, 43, 51, 0xFF01
 """Extensions by number."""
+DEFLATE = 1
+"""The compression method that CRIME reads through."""
 _RETRY = sha256(b"HelloRetryRequest").digest()
 """The random value that makes a server hello a request to try again (RFC 8446, 4.1.3)."""
-_SECURE_RENEGOTIATION = 0x00FF
+_SECURE_RENEGOTIATION, _FALLBACK = 0x00FF, 0x5600
+"""Signals in the list of suites: RFC 5746, RFC 7507."""
 _WARNING = 1
 
 
@@ -33,10 +37,16 @@ class Oversized(Malformed):
     """The server sent more than anyone needs to send."""
 
 
+class OtherProtocol(Malformed):
+    """The first bytes are no TLS record."""
+
+
 class ClientHello(Value, frozen=True):
     """What a client offers. `suites` are codes in order of preference, `name` is "" for no SNI.
 
     `shares` are key shares by group, for TLS 1.3 only; without one a server names its group.
+    `fallback`: it says that a newer version failed (RFC 7507). `extras`: it also offers what most
+    clients do not, compression and heartbeats, and asks for a staple.
     """
 
     version: Version
@@ -46,12 +56,15 @@ class ClientHello(Value, frozen=True):
     shares: tuple[tuple[int, bytes], ...] = ()
     random: bytes = bytes(32)
     session: bytes = b""
+    fallback: bool = False
+    extras: bool = False
 
 
 class ServerHello(Value, frozen=True):
     """What a server chose. `version` is the number on the wire, `group` is 0 where none is named.
 
     `retry`: it only names the group that it wants a key share for; else `share` is its own.
+    `extensions` are the numbers of those it answers with.
     """
 
     version: int
@@ -59,6 +72,8 @@ class ServerHello(Value, frozen=True):
     retry: bool = False
     group: int = 0
     share: bytes = b""
+    compression: int = 0
+    extensions: tuple[int, ...] = ()
 
 
 class Alert(Value, frozen=True):
@@ -74,6 +89,7 @@ class Alert(Value, frozen=True):
 
 
 PROTOCOL_VERSION = 70
+INAPPROPRIATE_FALLBACK = 86
 UNRECOGNIZED_NAME = 112
 _ALERTS = {
     0: "close_notify",
@@ -86,7 +102,7 @@ _ALERTS = {
     PROTOCOL_VERSION: "protocol_version",
     71: "insufficient_security",
     80: "internal_error",
-    86: "inappropriate_fallback",
+    INAPPROPRIATE_FALLBACK: "inappropriate_fallback",
     109: "missing_extension",
     110: "unsupported_extension",
     UNRECOGNIZED_NAME: "unrecognized_name",
@@ -136,7 +152,7 @@ class Reader:
             header = bytes(self._records[:5])
             length = int.from_bytes(header[3:], "big")
             if not _CHANGE_CIPHER_SPEC <= header[0] <= _SEALED or header[1] != Version.SSL_3_0 >> 8:
-                raise Malformed("the answer is not a TLS record")
+                raise OtherProtocol("the answer is not a TLS record")
             if length > MAX_RECORD:
                 raise Malformed("a record is longer than the protocol allows")
             if len(self._records) < 5 + length:
@@ -187,12 +203,14 @@ def encode(hello: ClientHello) -> bytes:
     modern = hello.version is Version.TLS_1_3
     legacy = min(hello.version, Version.TLS_1_2)
     suites = hello.suites if modern else (*hello.suites, _SECURE_RENEGOTIATION)
+    suites = (*suites, _FALLBACK) if hello.fallback else suites
+    methods = bytes([DEFLATE, 0]) if hello.extras and not modern else b"\0"
     body = (
         _uint(legacy, 2)
         + hello.random
         + _vector(1, hello.session)
         + _vector(2, _uints(suites))
-        + b"\1\0"  # one compression method: none
+        + _vector(1, methods)
     )
     if hello.version is not Version.SSL_3_0:
         body += _vector(2, b"".join(_extensions(hello)))
@@ -215,6 +233,9 @@ _SIGNATURES = (
 def _extensions(hello: ClientHello) -> Iterator[bytes]:
     if hello.name:
         yield _extension(_SERVER_NAME, _vector(2, b"\0" + _vector(2, hello.name.encode("ascii"))))
+    if hello.extras:
+        yield _extension(STATUS_REQUEST, b"\1" + bytes(4))  # OCSP, of any responder
+        yield _extension(HEARTBEAT, b"\1")
     yield _extension(_GROUPS, _vector(2, _uints(hello.groups)))
     if hello.version >= Version.TLS_1_2:
         yield _extension(_SIGNATURE, _vector(2, _uints(_SIGNATURES)))
@@ -224,7 +245,7 @@ def _extensions(hello: ClientHello) -> Iterator[bytes]:
         yield _extension(_SHARES, _vector(2, b"".join(shares)))
     else:
         yield _extension(_POINTS, _vector(1, bytes([0, 1, 2])))  # all forms of curve points
-        yield _extension(_MASTER, b"")  # hardened servers insist on it
+        yield _extension(MASTER_SECRET, b"")  # hardened servers insist on it
 
 
 def _extension(kind: int, body: bytes) -> bytes:
@@ -243,7 +264,7 @@ def _vector(size: int, body: bytes) -> bytes:
     return _uint(len(body), size) + body
 
 
-class _Cursor:
+class Cursor:
     """Takes fields off the front of a message; what is missing is `Malformed`."""
 
     def __init__(self, data: bytes) -> None:
@@ -290,25 +311,41 @@ def answer(messages: Iterable[Message]) -> ServerHello | Alert | None:
 
 def server_hello(body: bytes) -> ServerHello:
     """Read a server's hello."""
-    cursor = _Cursor(body)
+    cursor = Cursor(body)
     version = cursor.uint(2)
     if version >> 8 != Version.SSL_3_0 >> 8:
         raise Malformed("a version that is none of TLS")
     retry = cursor.take(32) == _RETRY
     cursor.vector(1)  # the session
     suite = cursor.uint(2)
-    cursor.take(1)  # the compression method
+    compression = cursor.uint(1)
     group, share = 0, b""
-    extensions = _Cursor(cursor.vector(2) if cursor else b"")
-    while extensions:
-        kind = extensions.uint(2)
-        field = _Cursor(extensions.vector(2))
-        if kind == _VERSIONS:
-            version = field.uint(2)
-        elif kind == _SHARES:
-            group = field.uint(2)
-            share = b"" if retry else field.vector(2)
-    return ServerHello(version=version, suite=suite, retry=retry, group=group, share=share)
+    told = extensions(cursor.vector(2) if cursor else b"")
+    if _VERSIONS in told:
+        version = Cursor(told[_VERSIONS]).uint(2)
+    if _SHARES in told:
+        field = Cursor(told[_SHARES])
+        group = field.uint(2)
+        share = b"" if retry else field.vector(2)
+    return ServerHello(
+        version=version,
+        suite=suite,
+        retry=retry,
+        group=group,
+        share=share,
+        compression=compression,
+        extensions=tuple(told),
+    )
+
+
+def extensions(data: bytes) -> dict[int, bytes]:
+    """Read a list of extensions: what each holds, by its number; of two, the last."""
+    cursor = Cursor(data)
+    found: dict[int, bytes] = {}
+    while cursor:
+        kind = cursor.uint(2)
+        found[kind] = cursor.vector(2)
+    return found
 
 
 def certificates(messages: Iterable[Message]) -> tuple[bytes, ...]:
@@ -320,7 +357,7 @@ def certificates(messages: Iterable[Message]) -> tuple[bytes, ...]:
         match message:
             case Handshake(kind=kind) if kind == CERTIFICATE:
                 return chain(message.body)
-            case Handshake(kind=kind) if kind == _SERVER_HELLO_DONE:
+            case Handshake(kind=kind) if kind == SERVER_HELLO_DONE:
                 return ()
             case Alert(warning=False):
                 return ()
@@ -331,17 +368,21 @@ def certificates(messages: Iterable[Message]) -> tuple[bytes, ...]:
 
 def chain(body: bytes, *, modern: bool = False) -> tuple[bytes, ...]:
     """Read a certificate message; that of TLS 1.3 (`modern`) has two fields more."""
-    cursor = _Cursor(body)
+    return tuple(certificate for certificate, _ in entries(body, modern=modern))
+
+
+def entries(body: bytes, *, modern: bool = False) -> tuple[tuple[bytes, bytes], ...]:
+    """Read a certificate message with what it says of each certificate, which is in TLS 1.3."""
+    cursor = Cursor(body)
     if modern:
         cursor.vector(1)  # the request's context
-    entries = _Cursor(cursor.vector(3))
-    found: list[bytes] = []
-    while entries:
+    listed = Cursor(cursor.vector(3))
+    found: list[tuple[bytes, bytes]] = []
+    while listed:
         if len(found) == MAX_CERTIFICATES:
             raise Oversized(f"more than {MAX_CERTIFICATES} certificates")
-        found.append(entries.vector(3))
-        if len(found[-1]) > MAX_CERTIFICATE:
-            raise Oversized(f"a certificate of {len(found[-1])} bytes")
-        if modern:
-            entries.vector(2)  # extensions
+        certificate = listed.vector(3)
+        if len(certificate) > MAX_CERTIFICATE:
+            raise Oversized(f"a certificate of {len(certificate)} bytes")
+        found.append((certificate, listed.vector(2) if modern else b""))
     return tuple(found)

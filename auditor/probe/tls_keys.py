@@ -4,9 +4,10 @@ Written after RFC 8446, 7.1 (key schedule) and 5.2 (records). The client never a
 authenticated here, and no key is used for anything but reading the server's certificate message.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec, x448, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
@@ -20,17 +21,22 @@ from auditor.probe.tls_codec import (
     CERTIFICATE,
     SERVER_HELLO,
     Alert,
+    Cursor,
     Handshake,
     HandshakeReader,
     Malformed,
     Message,
     Sealed,
-    chain,
+    ServerHello,
+    entries,
+    extensions,
     server_hello,
 )
+from auditor.probe.tls_flight import Flight, entry_status
 from auditor.probe.tls_suites import X25519
 
 _ALERT, _HANDSHAKE = 21, 22
+_ENCRYPTED_EXTENSIONS = 8
 
 Aead: TypeAlias = AESGCM | AESCCM | ChaCha20Poly1305
 
@@ -134,50 +140,60 @@ class Opener:
         return content[-1], content[:-1]
 
 
-def sealed_certificates(
-    hello: bytes, share: KeyShare, messages: Iterable[Message]
-) -> tuple[bytes, ...]:
-    """Return the chain (DER, the server's own first) that a TLS 1.3 server sends.
+def sealed_flight(hello: bytes, share: KeyShare, messages: Iterable[Message]) -> Flight | None:
+    """Return the first flight of a TLS 1.3 server up to its certificates.
 
     `hello` is the client's hello as a handshake message, `messages` what the server sends from
-    its hello on. Empty where they end before the certificates or an alert comes instead.
+    its hello on. None where they end before the certificates or an alert comes instead.
     """
-    opener: Opener | None = None
-    pieces = HandshakeReader()
-    for message in messages:
-        match message:
-            case Handshake() if opener is None:
-                opener = _opener(hello, share, message)
-            case Sealed() if opener is not None:
-                kind, content = opener.open(message)
-                if kind == _ALERT:
-                    return ()
-                found = _certificates(pieces, kind, content)
-                if found is not None:
-                    return found
-            case Alert():
-                return ()
-            case _:
-                raise Malformed("a message out of order")
-    return ()
+    stream = iter(messages)
+    first = next(stream, None)
+    if first is None or isinstance(first, Alert):
+        return None
+    chosen = _chosen(share, first)
+    raw = first.raw if isinstance(first, Handshake) else b""
+    opener = Opener(chosen.suite, share.agree(chosen.share), hello + raw)
+    told: tuple[int, ...] = ()
+    for part in _parts(opener, stream):
+        if part.kind == _ENCRYPTED_EXTENSIONS:
+            told = tuple(extensions(Cursor(part.body).vector(2)))
+        if part.kind == CERTIFICATE:
+            return _flight(msgspec.structs.replace(chosen, extensions=told), part)
+    return None
 
 
-def _opener(hello: bytes, share: KeyShare, message: Handshake) -> Opener:
-    if message.kind != SERVER_HELLO:
+def _flight(chosen: ServerHello, shown: Handshake) -> Flight:
+    found = entries(shown.body, modern=True)
+    return Flight(
+        hello=chosen,
+        chain=tuple(certificate for certificate, _ in found),
+        staple=entry_status(found[0][1]) if found else b"",
+    )
+
+
+def _chosen(share: KeyShare, first: Handshake | Sealed) -> ServerHello:
+    if isinstance(first, Sealed) or first.kind != SERVER_HELLO:
         raise Malformed("the first message is not a server's hello")
-    chosen = server_hello(message.body)
+    chosen = server_hello(first.body)
     if chosen.suite not in READABLE or chosen.group != share.group or chosen.retry:
         raise Malformed("the server chose what was not offered")
-    return Opener(chosen.suite, share.agree(chosen.share), hello + message.raw)
+    return chosen
 
 
-def _certificates(pieces: HandshakeReader, kind: int, content: bytes) -> tuple[bytes, ...] | None:
-    if kind != _HANDSHAKE:
-        raise Malformed("an encrypted record of an unexpected type")
-    for part in pieces.feed(content):
-        if part.kind == CERTIFICATE:
-            return chain(part.body, modern=True)
-    return None
+def _parts(opener: Opener, messages: Iterable[Message]) -> Iterator[Handshake]:
+    """Yield the encrypted handshake messages, up to an alert."""
+    pieces = HandshakeReader()
+    for message in messages:
+        if isinstance(message, Alert):
+            return
+        if not isinstance(message, Sealed):
+            raise Malformed("a message out of order")
+        kind, content = opener.open(message)
+        if kind == _ALERT:
+            return
+        if kind != _HANDSHAKE:
+            raise Malformed("an encrypted record of an unexpected type")
+        yield from pieces.feed(content)
 
 
 def _digest(hash_: HashAlgorithm, data: bytes) -> bytes:

@@ -73,6 +73,39 @@ def forward_secret(code: int) -> bool:
     return code in _SUITES_1_3 or not {"DHE", "ECDHE"}.isdisjoint(exchange)
 
 
+def cbc(code: int) -> bool:
+    """Tell whether a suite chains its blocks, which padding attacks read through."""
+    return "CBC" in suite_name(code).split("_")
+
+
+def static_rsa(code: int) -> bool:
+    """Tell whether the session's key is sent under the certificate's RSA key."""
+    exchange = suite_name(code).partition("_WITH_")[0].split("_")
+    return exchange[:2] == ["TLS", "RSA"]
+
+
+def elliptic(code: int) -> bool:
+    """Tell whether a suite before TLS 1.3 agrees on a key over a curve, anew each time."""
+    exchange = suite_name(code).partition("_WITH_")[0].split("_")
+    return "ECDHE" in exchange or {"ECDH", "anon"} <= set(exchange)
+
+
+def finite(code: int) -> bool:
+    """Tell whether a suite agrees on a key modulo a prime, anew each time."""
+    exchange = suite_name(code).partition("_WITH_")[0].split("_")
+    return "DHE" in exchange or {"DH", "anon"} <= set(exchange)
+
+
+def hinted(code: int) -> bool:
+    """Tell whether the key exchange begins with a hint of a pre-shared key."""
+    return "PSK" in suite_name(code).split("_")
+
+
+def exported(code: int) -> bool:
+    """Tell whether a suite is of those with short keys for export."""
+    return not {"EXPORT", "EXPORT1024"}.isdisjoint(suite_name(code).split("_"))
+
+
 def certified(code: int) -> bool:
     """Tell whether a server that chooses the suite proves itself by a certificate."""
     exchange = suite_name(code).partition("_WITH_")[0].split("_")
@@ -118,5 +151,21 @@ GROUPS_1_3: dict[int, str] = {
 }
 """Groups of TLS 1.3 by code, those that withstand quantum computers first."""
 
+PQ_GROUPS = frozenset(code for code, name in GROUPS_1_3.items() if "KEM" in name or "Kyber" in name)
+"""Groups that withstand quantum computers, alone or beside a curve."""
+
 CURVES = (X25519, *range(0x0017, 0x001A), 0x001E, *range(0x001A, 0x001D), *range(1, 0x0017))
 """Curves for TLS 1.2 and before. No ffdhe groups: naming them forbids a server all others."""
+
+
+_SECT = (
+    *("sect163k1", "sect163r1", "sect163r2", "sect193r1", "sect193r2", "sect233k1", "sect233r1"),
+    *("sect239k1", "sect283k1", "sect283r1", "sect409k1", "sect409r1", "sect571k1", "sect571r1"),
+)
+_SECP = (
+    *("secp160k1", "secp160r1", "secp160r2", "secp192k1", "secp192r1", "secp224k1", "secp224r1"),
+    *("secp256k1", "secp256r1", "secp384r1", "secp521r1"),
+)
+_OTHERS = ("brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1", "x25519", "x448")
+CURVE_NAMES = dict(enumerate((*_SECT, *_SECP, *_OTHERS), start=1))
+"""Curves for TLS 1.2 and before, by code."""

@@ -23,22 +23,29 @@ from auditor.probe.tls_codec import (
 from auditor.probe.tls_suites import (
     CURVES,
     GROUPS_1_3,
+    PQ_GROUPS,
     X25519,
     Version,
     batches,
     by_key,
+    cbc,
     forward_secret,
+    static_rsa,
     suite_name,
     weak,
 )
 
 
 class Mute(Value, frozen=True):
-    """No answer to a hello, and why. `closed`: the server ended the connection without a word."""
+    """No answer to a hello, and why. `closed`: the server ended the connection without a word.
+
+    `other`: its first bytes are of another protocol.
+    """
 
     why: Why
     detail: str
     closed: bool = False
+    other: bool = False
 
 
 Answer: TypeAlias = ServerHello | Alert | Mute
@@ -48,7 +55,7 @@ class Seen(Value, frozen=True):
     """What a server offers in one version: suites and groups by code, in its order.
 
     `mute` is what kept the rest from being seen; `refusal` the words in which it said no more.
-    `named`: it accepts the site's name.
+    `name` is what it was asked for by; `named`: it accepts that.
     """
 
     version: Version
@@ -57,10 +64,11 @@ class Seen(Value, frozen=True):
     mute: Mute | None = None
     groups_mute: Mute | None = None
     refusal: str = ""
+    name: str = ""
     named: bool = True
 
 
-_LIE = Mute(why=Why.UNREADABLE, detail="the server chose what was not offered")
+LIE = Mute(why=Why.UNREADABLE, detail="the server chose what was not offered")
 
 Survey: TypeAlias = Generator[ClientHello, Answer, Seen]
 
@@ -70,7 +78,7 @@ _SHARE = (X25519, bytes([9]) + bytes(31))
 
 def survey(version: Version, name: str) -> Survey:
     """Ask a server, called `name` ("" = without a name), for all that it offers in a version."""
-    seen = Seen(version=version)
+    seen = Seen(version=version, name=name)
     for batch in batches(version):
         offered = batch
         while offered:
@@ -97,7 +105,7 @@ def _hello(version: Version, suites: tuple[int, ...], name: str) -> ClientHello:
 
 def _ask(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
     """Give a server that refuses a second chance: some cannot do without a key share."""
-    answer = yield from _ask_twice(hello)
+    answer = yield from ask_twice(hello)
     if isinstance(answer, Alert) and hello.version is Version.TLS_1_3:
         shared = yield msgspec.structs.replace(hello, shares=(_SHARE,))
         answer = shared if isinstance(shared, ServerHello) else answer
@@ -109,7 +117,7 @@ def _learn(seen: Seen, hello: ClientHello, answer: Answer) -> Seen:
         if answer.version < hello.version:
             return msgspec.structs.replace(seen, refusal=f"answers with 0x{answer.version:04X}")
         if answer.version > hello.version or answer.suite not in hello.suites:
-            return msgspec.structs.replace(seen, mute=_LIE)
+            return msgspec.structs.replace(seen, mute=LIE)
         return msgspec.structs.replace(seen, suites=(*seen.suites, answer.suite))
     if isinstance(answer, Alert):
         return msgspec.structs.replace(seen, refusal=f"alert {answer.name}")
@@ -131,13 +139,13 @@ def _groups(seen: Seen, name: str) -> Survey:
     mute: Mute | None = None
     while left and mute is None:
         hello = ClientHello(version=Version.TLS_1_3, suites=seen.suites, name=name, groups=left)
-        answer = yield from _ask_twice(hello)
+        answer = yield from ask_twice(hello)
         match answer:
             case ServerHello() if answer.group in left:
                 found.append(answer.group)
                 left = tuple(code for code in left if code != answer.group)
             case ServerHello():
-                mute = _LIE
+                mute = LIE
             case Mute(closed=False):
                 mute = answer
             case _ if found:
@@ -147,7 +155,7 @@ def _groups(seen: Seen, name: str) -> Survey:
     return msgspec.structs.replace(seen, groups=tuple(found), groups_mute=mute)
 
 
-def _ask_twice(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
+def ask_twice(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
     """Believe a server that ends the connection without a word only when it does so again."""
     answer = yield hello
     if isinstance(answer, Mute) and answer.closed:
@@ -171,7 +179,7 @@ def offer(seen: Iterable[Seen]) -> Record:
     spoken = [view for view in views if view.suites]
     mute = next((view.mute for view in views if view.mute), None)
     if not spoken:
-        return {GAP: _gap(mute or _refused(views))}
+        return {GAP: gap(mute or _refused(views))}
     record: Record = {}
     if not any(view.mute and not view.suites for view in views):
         record["versions"] = [view.version.label for view in spoken]
@@ -181,8 +189,9 @@ def offer(seen: Iterable[Seen]) -> Record:
     groups_mute = next((view.groups_mute or view.mute for view in views[-1:]), None)
     if groups_mute is None:
         record["groups"] = [GROUPS_1_3[code] for code in views[-1].groups]
+        record["pq"] = not PQ_GROUPS.isdisjoint(views[-1].groups)
     if first := mute or groups_mute:
-        record[GAP] = _gap(first)
+        record[GAP] = gap(first)
     return record
 
 
@@ -191,6 +200,8 @@ def _suites(spoken: Sequence[Seen]) -> Record:
     return {
         "suites": [suite_name(code) for code in codes],
         "weak_suites": [suite_name(code) for code in codes if weak(code)],
+        "cbc_suites": [suite_name(code) for code in codes if cbc(code)],
+        "static_rsa": [suite_name(code) for code in codes if static_rsa(code)],
         "forward_secrecy": all(forward_secret(code) for code in codes),
     }
 
@@ -201,5 +212,11 @@ def _refused(views: Sequence[Seen]) -> Mute:
     return Mute(why=Why.REFUSED, detail=f"no version of TLS was accepted ({words})")
 
 
-def _gap(mute: Mute) -> Record:
+def gap(mute: Mute) -> Record:
+    """Return the reason as a record holds it."""
     return {"why": mute.why, "detail": mute.detail}
+
+
+def other_protocol(seen: Iterable[Seen]) -> bool:
+    """Tell whether the port answered every hello in the words of another protocol."""
+    return all(view.mute is not None and view.mute.other for view in seen)

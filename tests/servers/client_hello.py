@@ -25,7 +25,7 @@ def read_offer(record: bytes) -> Offer:
     _session, rest = _vector(body[34:], 1)
     suites, rest = _vector(rest, 2)
     compression, rest = _vector(rest, 1)
-    assert compression == b"\0"
+    assert compression[-1:] == b"\0"
     fields = _extensions(rest)
     if 43 in fields:
         version = int.from_bytes(fields[43][1:3], "big")

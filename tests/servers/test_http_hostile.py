@@ -7,12 +7,13 @@ import time
 import msgspec
 import pytest
 
-from auditor.collect.http import HEAD_LIMIT, MAX_HOPS, HttpCollector, user_agent
+from auditor.collect.http import HttpCollector, user_agent
+from auditor.collect.http_wire import HEAD_LIMIT
 from auditor.model.fact import Fact, Gap, Why
 from auditor.model.inventory import City, Target
 from auditor.plan import Task
 from auditor.probe.base import Probe, Via
-from auditor.probe.http import PROBE, HttpArgs
+from auditor.probe.http import MAX_HOPS, PROBE, HttpArgs
 from tests.servers.certificates import NOW, SITE, issue
 from tests.servers.tls_servers import free_port, openssl_server, scripted
 
@@ -30,7 +31,7 @@ def look(clear, secure, settings, limit, site=SITE):
     """Return the record of one site."""
     target = Target(id="t", opd="o", address="127.0.0.1", sites=(site,))
     task = Task(via=Via.HTTP, targets=(target,), probes=(QUESTION,))
-    (fact,) = HttpCollector(clear, secure).collect(task, settings, limit)
+    (fact,) = HttpCollector(clear, secure, 0).collect(task, settings, limit)
     assert isinstance(fact, Fact)
     assert fact.evidence.seen_at == NOW
     (record,) = fact.value["sites"]
@@ -182,7 +183,8 @@ def test_a_stopped_run_is_a_gap_at_once(settings, limit, stopped):
     ("fields", "why"),
     [
         ({}, Why.NO_DATA),
-        ({"sites": (SITE,), "address": "tidak-ada.invalid"}, Why.UNREACHABLE),
+        ({"sites": (SITE,), "address": "tidak-ada.invalid"}, Why.SCOPE),
+        ({"sites": (SITE,), "address": "192.0.2.1"}, Why.SCOPE),
     ],
 )
 def test_a_target_that_cannot_be_asked_is_a_gap(fields, why, settings, limit):
@@ -233,7 +235,9 @@ def redirecting(*locations: str, asked: list[str] | None = None):
 def test_a_redirect_loop_is_a_gap_after_a_few_hops(settings, limit):
     asked: list[str] = []
 
-    with scripted(redirecting(f"http://{SITE}/lagi", asked=asked)) as port:
+    hops = [f"http://{SITE}/lagi/{number}" for number in range(9)]
+
+    with scripted(redirecting(*hops, asked=asked)) as port:
         clear = look(port, free_port(), settings, limit)["clear"]
 
     assert clear["answered"] is True

@@ -2,7 +2,9 @@
 
 import pytest
 
-from auditor.collect.http import HttpCollector
+from auditor.collect.dial import Deadline, Unreached
+from auditor.collect.http import Guide, HttpCollector
+from auditor.model.fact import Why
 from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe.base import Probe, Via
@@ -15,7 +17,7 @@ def look(clear, secure, settings, limit, sites=(SITE,), address="127.0.0.1"):
     target = Target(id="t", opd="o", address=address, sites=sites)
     question = Probe(type=PROBE, args=HttpArgs())
     task = Task(via=Via.HTTP, targets=(target,), probes=(question,))
-    (fact,) = HttpCollector(clear, secure).collect(task, settings, limit)
+    (fact,) = HttpCollector(clear, secure, 0).collect(task, settings, limit)
     return fact
 
 
@@ -121,11 +123,6 @@ def redirecting(asked, **locations):
         ({f"{SITE}/": "/beranda", f"{SITE}/beranda": f"https://{SITE}/beranda"}, True, 2),
         ({f"{SITE}/": "a?b=c#d", f"{SITE}/a?b=c": f"https://{SITE}/"}, True, 2),
         ({f"{SITE}/": "/h\xe9 x", f"{SITE}/h%C3%A9%20x": f"https://{SITE}/"}, True, 2),
-        (
-            {f"{SITE}/": f"http://www.{SITE}/", f"www.{SITE}/": f"https://www.{SITE}/"},
-            True,
-            2,
-        ),
         ({f"{SITE}/": f"http://{SITE}:80/b", f"{SITE}/b": f"https://{SITE}/"}, True, 2),
         ({f"{SITE}/": "/beranda"}, False, 2),
         ({f"{SITE}/": f"http://{SITE}/a", f"{SITE}/a": "https://lain.test/"}, False, 2),
@@ -142,6 +139,41 @@ def test_redirects_are_followed_on_the_site_alone(locations, secured, hops, sett
     assert len(asked) == hops
 
 
+def test_a_redirect_to_another_site_of_the_target_is_followed(settings, limit):
+    asked = []
+    locations = {f"{SITE}/": f"http://www.{SITE}/", f"www.{SITE}/": f"https://www.{SITE}/"}
+
+    with scripted(redirecting(asked, **locations)) as port:
+        sites = (SITE, f"www.{SITE}")
+        clear = look(port, free_port(), settings, limit, sites=sites).value["sites"][0]["clear"]
+
+    assert clear["redirects_https"] is True
+    assert [place for place, _ in asked] == [f"{SITE}/", f"www.{SITE}/", f"www.{SITE}/"]
+
+
+def test_a_redirect_out_of_the_scope_is_not_followed(settings, limit):
+    asked = []
+    locations = {f"{SITE}/": f"http://www.{SITE}/"}
+
+    with scripted(redirecting(asked, **locations)) as port:
+        clear = look(port, free_port(), settings, limit).value["sites"][0]["clear"]
+
+    assert "redirects_https" not in clear
+    assert clear["gap"]["why"] is Why.SCOPE
+    assert len(asked) == 1
+
+
+def test_another_name_is_looked_up_once_within_the_scope(settings, limit):
+    target = Target(id="t", opd="o", address="127.0.0.1", sites=(SITE,))
+    guide = Guide(target, "127.0.0.1", settings)
+    deadline = Deadline(limit, 2)
+
+    assert guide(SITE.upper(), deadline) == "127.0.0.1"
+    assert {guide("localhost", deadline) for _ in range(2)} <= {"127.0.0.1", "::1"}
+    with pytest.raises(Unreached):
+        guide("lain.test", deadline)
+
+
 def test_a_request_says_who_asks_and_wants_no_compression(settings, limit):
     asked = []
 
@@ -153,7 +185,7 @@ def test_a_request_says_who_asks_and_wants_no_compression(settings, limit):
     assert fields["User-Agent"].startswith("auditor/")
     assert "audit keamanan; Diskominfo ?Uji? ?" in fields["User-Agent"]
     assert fields["Accept-Encoding"] == "identity"
-    assert fields["Connection"] == "close"
+    assert fields["Accept-Language"] == "id"
 
 
 def test_an_address_of_ip_version_6_is_written_in_brackets(settings, limit):

@@ -13,7 +13,8 @@ import msgspec
 import pytest
 
 from auditor.collect import Limit, Settings
-from auditor.collect.nmap_xml import BrokenXml, HostReader
+from auditor.collect.nmap_run import privileged, top_ports
+from auditor.collect.nmap_tcp import Asked, _together
 from auditor.collect.ports import PortsCollector
 from auditor.model.fact import Fact, Gap, Why
 from auditor.model.inventory import Authority, City, Inventory, Scope, Target, Vantage, Zone
@@ -57,17 +58,21 @@ def listener() -> Iterator[int]:
 
 
 @contextmanager
-def greeting() -> Iterator[socket.socket]:
-    """Serve a banner, so that nmap need not guess for long."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
+def greeting(
+    place: str = "127.0.0.1", banner: bytes = b"SSH-2.0-OpenSSH_9.2p1\r\n"
+) -> Iterator[socket.socket]:
+    """Serve a banner, so that nmap need not guess for long; without one, hang up."""
+    family = socket.AF_INET6 if ":" in place else socket.AF_INET
+    with socket.create_server((place, 0), family=family) as server:
 
         def serve():
             with suppress(OSError):
                 while True:
                     with server.accept()[0] as connection, suppress(OSError):
-                        connection.sendall(b"SSH-2.0-OpenSSH_9.2p1\r\n")
-                        connection.settimeout(0.2)
-                        connection.recv(1000)
+                        if banner:
+                            connection.sendall(banner)
+                            connection.settimeout(0.2)
+                            connection.recv(1000)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -93,7 +98,7 @@ def test_open_ports_are_seen_and_closed_ones_are_not(listener):
     assert isinstance(seen, Fact)
     assert seen.value["numbers"] == [f"{listener}/tcp"]
     assert seen.value["tarpit"] is False
-    assert seen.value["vantage"] == "zone default"
+    assert seen.value["vantage"] == "zone:default"
     assert "127.0.0.1" in seen.evidence.source
 
 
@@ -120,9 +125,9 @@ def test_several_targets_share_a_scan_and_names_are_resolved(listener):
     )  # fmt: skip
 
     assert seen["a"].value["numbers"] == []
-    assert seen["localhost"].value["vantage"] == "loopback of this machine"
+    assert seen["localhost"].value["vantage"] == "loopback"
     assert seen["c"].value["numbers"] == []
-    assert seen["d"].why is Why.UNREACHABLE
+    assert seen["d"].why is Why.SCOPE
 
 
 def test_without_root_a_connect_scan_does(listener, monkeypatch):
@@ -132,8 +137,8 @@ def test_without_root_a_connect_scan_does(listener, monkeypatch):
 
 
 def test_more_ports_than_any_server_has_are_a_tarpit(monkeypatch):
-    monkeypatch.setattr("auditor.collect.ports.TARPIT", 3)
-    monkeypatch.setattr("auditor.collect.ports.SHOWN", 2)
+    monkeypatch.setattr("auditor.collect.nmap_tcp.TARPIT", 3)
+    monkeypatch.setattr("auditor.collect.nmap_tcp.SHOWN", 2)
     with ExitStack() as stack:
         servers = [stack.enter_context(greeting()) for _ in range(5)]
         numbers = ",".join(str(s.getsockname()[1]) for s in servers)
@@ -178,7 +183,10 @@ def nmap(monkeypatch, tmp_path):
         (f"echo '{HEAD}'; exit 0", Why.UNREACHABLE, "no port answered"),
         ("echo '<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>'", Why.UNREADABLE, "entities"),
         (f"echo '{HEAD}<host><address/><ports><port/></ports></host>'", Why.UNREADABLE, "cannot"),
-        (f"echo '{HEAD}<host/></nmaprun>'", Why.UNREADABLE, "cannot"),
+        (f"echo '{HEAD}<host></host></nmaprun>'", Why.UNREADABLE, "cannot"),
+        (f"echo '{HEAD}</host>'", Why.UNREADABLE, "did not begin"),
+        ("echo 'QUITTING! <b>\033[1m' >&2; exit 1", Why.UNREADABLE, "QUITTING!"),
+        ("exec >&- 2>&-; exec sleep 20", Why.UNREADABLE, "did not end"),
     ],
 )
 def test_an_nmap_that_fails_leaves_a_gap(nmap, text, why, words):
@@ -218,20 +226,135 @@ def test_hostile_service_names_are_inert_and_tls_is_marked(nmap):
     assert seen["tls"] is True
 
 
-def test_a_host_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr("auditor.collect.nmap_xml.HOST_LIMIT", 1000)
-    reader = HostReader()
-    list(reader.feed(HEAD.encode()))
+def test_another_host_than_those_asked_for_is_dropped(nmap):
+    nmap(f"cat <<'END'\n{HEAD}{host('10.9.9.9')}</nmaprun>\nEND")
 
-    with pytest.raises(BrokenXml, match="more XML"):
-        list(reader.feed(b"<host>" + b"<x/>" * 1000))
+    assert scan(tcp="1")["web1"].why is Why.UNREACHABLE
 
 
-def test_many_hosts_are_read_in_pieces():
-    text = (HEAD + "".join(host(f"10.0.0.{n}") for n in range(50)) + "</nmaprun>").encode()
-    reader = HostReader()
+def test_two_names_of_one_address_are_each_answered(listener):
+    seen = scan(target("a", "127.0.0.1"), target("b", "127.0.0.1"), tcp=f"{listener}")
 
-    found = [h for at in range(0, len(text), 100) for h in reader.feed(text[at : at + 100])]
+    assert seen["a"].value["numbers"] == seen["b"].value["numbers"] == [f"{listener}/tcp"]
 
-    assert [h.address for h in found] == [f"10.0.0.{n}" for n in range(50)]
-    assert found[0].counts == {"closed": 9}
+
+def test_a_host_that_took_too_long_is_a_gap(nmap):
+    cut = '<host timedout="true"><status state="up"/><address addr="127.0.0.1"/></host>'
+    nmap(f"cat <<'END'\n{HEAD}{cut}</nmaprun>\nEND")
+
+    assert scan(tcp="1")["web1"].why is Why.TIMEOUT
+
+
+def test_a_host_behind_a_filter_is_a_gap(nmap):
+    silent = host().replace('"closed"', '"filtered"').replace('state="open"', 'state="filtered"')
+    nmap(f"cat <<'END'\n{HEAD}{silent}</nmaprun>\nEND")
+
+    assert scan(tcp="1")["web1"].why is Why.UNREACHABLE
+
+
+def test_ports_of_the_inventory_are_scanned_for_their_target_alone(listener):
+    own = msgspec.structs.replace(target("a"), ports=(f"{listener}/tcp", "2/tcp", "53/udp"))
+
+    seen = scan(own, target("b", "127.0.0.1"), tcp="top5")
+
+    assert seen["a"].value["numbers"] == [f"{listener}/tcp"]
+    assert {i["port"]: i["open"] for i in seen["a"].value["listed"]} == {
+        f"{listener}/tcp": True,
+        "2/tcp": False,
+    }
+    assert seen["b"].value["numbers"] == []
+    assert seen["b"].value["listed"] == []
+
+
+def test_a_filtered_port_of_the_inventory_was_not_seen(nmap):
+    one = host().replace(
+        "</ports>", '<port protocol="tcp" portid="25"><state state="filtered"/></port></ports>'
+    )
+    nmap(f"cat <<'END'\n{HEAD}{one}</nmaprun>\nEND")
+
+    seen = scan(msgspec.structs.replace(target(), ports=("25/tcp",)), tcp="1")["web1"]
+
+    assert seen.value["listed"][0]["gap"]["why"] == "no_data"
+    assert seen.value["filtered"] == 1
+
+
+def test_the_zone_sets_the_pace(nmap, tmp_path):
+    nmap(f"echo \"$@\" >>{tmp_path}/said; echo '{HEAD}{host()}</nmaprun>'")
+    zones = (Zone(id="default", rate=70),)
+    inventory = msgspec.structs.replace(SETTINGS.inventory, zones=zones)
+
+    scan(tcp="1", settings=msgspec.structs.replace(SETTINGS, inventory=inventory))
+
+    assert all("--max-rate 70" in line for line in (tmp_path / "said").read_text().splitlines())
+
+
+def test_services_on_odd_ports_are_identified_and_those_that_hang_up_are_not(listener):
+    with greeting(banner=b"") as curt:
+        number = curt.getsockname()[1]
+        seen = scan(tcp=f"{listener},{number}")["web1"]
+
+    found = {item["port"]: item for item in seen.value["open"]}
+    assert found[f"{listener}/tcp"]["service"] == "ssh"
+    assert found[f"{listener}/tcp"]["identified"] is True
+    assert found[f"{number}/tcp"].get("identified") is False
+
+
+def test_a_service_that_was_not_asked_is_a_gap_in_its_item(nmap):
+    one = host().replace('portid="22"', 'portid="2222"')
+    nmap(f"case \"$*\" in *-sV*) exit 1 ;; esac; echo '{HEAD}{one}</nmaprun>'")
+
+    (item,) = scan(tcp="2222")["web1"].value["open"]
+
+    assert "identified" not in item
+    assert item["gap"]["why"] == "no_data"
+
+
+def test_hosts_with_many_different_ports_are_asked_apart():
+    wanted = {f"10.0.0.{n}": frozenset(range(n * 100, n * 100 + 90)) for n in range(1, 4)}
+    wanted |= {"10.0.0.9": frozenset({22}), "10.0.0.8": frozenset({25})}
+
+    groups = [(sorted(hosts), len(ports)) for hosts, ports in _together(wanted)]
+
+    assert groups == [
+        (["10.0.0.1", "10.0.0.8", "10.0.0.9"], 92),
+        (["10.0.0.2"], 90),
+        (["10.0.0.3"], 90),
+    ]
+
+
+def test_an_address_out_of_scope_is_never_scanned(nmap, tmp_path):
+    nmap(f"touch {tmp_path}/called")
+
+    assert scan(target("x", "10.0.0.1"), tcp="1")["x"].why is Why.SCOPE
+    assert not (tmp_path / "called").exists()
+
+
+def test_root_that_may_not_make_packets_scans_by_connecting(monkeypatch, listener):
+    def refused(*_args, **_kwargs):
+        raise PermissionError
+
+    monkeypatch.setattr("auditor.collect.nmap_run.socket.socket", refused)
+
+    assert privileged() is False
+
+
+def test_without_the_list_of_common_ports_the_inventorys_are_left_out(monkeypatch, nmap):
+    monkeypatch.setattr("auditor.collect.nmap_run._TOP", {})
+    own = msgspec.structs.replace(target(), ports=("9999/tcp",))
+    nmap("echo nonsense")
+    assert Asked("top7", (own,)).args == ["--top-ports", "7"]
+
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert top_ports(7) == ""
+
+
+def test_a_server_that_answers_on_a_thousand_ports_is_one_fact():
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(socket.create_server(("127.77.3.9", 0))) for _ in range(1100)
+        ]
+        assert len(servers) == 1100
+        seen = scan(target("t", "127.77.3.9"), tcp="1-65535")["t"]
+
+    assert seen.value["tarpit"] is True
+    assert len(seen.value["open"]) == len(seen.value["numbers"]) == 50

@@ -31,7 +31,7 @@ def look(port, settings, limit, sites=(SITE,), address="127.0.0.1") -> Fact:
     target = Target(id="t", opd="o", address=address, sites=sites)
     question = Probe(type=PROBE, args=TlsArgs())
     task = Task(via=Via.TLS, targets=(target,), probes=(question,))
-    (fact,) = TlsCollector(https=port).collect(task, settings, limit)
+    (fact,) = TlsCollector(https=port, known={}).collect(task, settings, limit)
     assert isinstance(fact, Fact)
     return fact
 

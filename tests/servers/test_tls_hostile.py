@@ -7,7 +7,8 @@ import time
 import msgspec
 import pytest
 
-from auditor.collect.tls import ANSWER_LIMIT, TlsCollector
+from auditor.collect.tls import TlsCollector
+from auditor.collect.tls_line import ANSWER_LIMIT
 from auditor.model.fact import Fact, Gap, Why
 from auditor.model.inventory import Target
 from auditor.plan import Task
@@ -17,6 +18,7 @@ from tests.servers.certificates import SITE, issue, rsa_key
 from tests.servers.client_hello import read_offer
 from tests.servers.tls_servers import free_port, scripted
 
+TOLD = {"endpoint", "name", "protocol", "expected", "bare"}
 QUESTION = Probe(type=PROBE, args=TlsArgs())
 
 
@@ -30,7 +32,7 @@ def look(port, settings, limit):
     """Return the item of one endpoint."""
     target = Target(id="t", opd="o", address="127.0.0.1", sites=(SITE,))
     task = Task(via=Via.TLS, targets=(target,), probes=(QUESTION,))
-    (fact,) = TlsCollector(https=port).collect(task, settings, limit)
+    (fact,) = TlsCollector(https=port, known={}).collect(task, settings, limit)
     assert isinstance(fact, Fact)
     (item,) = fact.value["endpoints"]
     return item
@@ -148,7 +150,7 @@ def test_a_server_that_speaks_no_version_is_a_gap_in_bounded_time(
     with scripted(script) as port:
         item = look(port, settings, limit)
 
-    assert set(item) == {"endpoint", "name", "gap"}
+    assert set(item) == TOLD | {"gap"}
     assert item["gap"]["why"] is why
     assert words in item["gap"]["detail"]
     assert time.monotonic() - begun < 10
@@ -167,7 +169,7 @@ def test_floods_cost_no_memory(hurried, limit):
 def test_a_port_where_nothing_listens_is_a_gap(settings, limit):
     item = look(free_port(), settings, limit)
 
-    assert set(item) == {"endpoint", "name", "gap"}
+    assert set(item) == TOLD | {"gap"}
     assert item["gap"]["why"] is Why.REFUSED
 
 
@@ -226,7 +228,7 @@ def test_a_server_that_does_not_know_the_site_is_asked_without_and_this_is_noted
     task = Task(via=Via.TLS, targets=(target,), probes=(QUESTION,))
 
     with scripted(knows_no_name) as port:
-        (fact,) = TlsCollector(https=port).collect(task, settings, limit)
+        (fact,) = TlsCollector(https=port, known={}).collect(task, settings, limit)
 
     assert fact.value["endpoints"][0]["versions"] == ["TLSv1.2"]
     assert "asked without a name" in fact.evidence.excerpt

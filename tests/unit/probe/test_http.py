@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.probe.http import MAX_AGE_LIMIT, PROBE, hsts_max_age, same_site
+from auditor.probe.http import MAX_AGE_LIMIT, PROBE, hsts_max_age, same_site, survey
+from auditor.probe.http_talk import Answer, Ask
+from tests.unit.probe.talking import REFUSED, TIMEOUT, page, talk
 
 
 @given(st.lists(st.text(max_size=60), max_size=3))
@@ -83,3 +85,54 @@ def test_every_fact_is_labelled_in_both_languages():
         for field in table.fields[name].fields.values():
             assert field.label.id
             assert field.label.en
+
+
+def conversation(answers):
+    """Drive the survey with answers by scheme and path."""
+    return talk(survey("kota.test"), lambda ask: answers[ask.secure, ask.path])[0]
+
+
+HOME = page(b"", 200)
+
+
+def to(site="kota.test", path="/", **how):
+    return Answer(status=301, fields=(("location", "x"),), leads=Ask(site=site, path=path, **how))
+
+
+@pytest.mark.parametrize(
+    ("answers", "redirects"),
+    [
+        ({(False, "/"): HOME}, False),
+        ({(False, "/"): to()}, True),
+        ({(False, "/"): to("lain.test")}, False),
+        ({(False, "/"): to("lain.test", secure=False)}, False),
+        ({(False, "/"): to(path="/b", secure=False), (False, "/b"): to()}, True),
+    ],
+)
+def test_redirects_to_tls(answers, redirects):
+    clear = conversation({(True, "/"): HOME, **answers})["clear"]
+
+    assert clear["redirects_https"] is redirects
+
+
+@pytest.mark.parametrize("later", [TIMEOUT, to(path="/b", secure=False)])
+def test_a_redirect_that_ends_nowhere_is_not_seen(later):
+    answers = {(False, "/"): to(path="/b", secure=False), (False, "/b"): later, (True, "/"): HOME}
+
+    clear = conversation(answers)["clear"]
+
+    assert "redirects_https" not in clear
+    assert clear["gap"]["detail"]
+
+
+def test_answers_and_silence():
+    secured = page(b"", 200, strict_transport_security="max-age=5")
+
+    assert conversation({(False, "/"): REFUSED, (True, "/"): secured}) == {
+        "clear": {"answered": False, "gap": {"why": "refused", "detail": REFUSED.detail}},
+        "secure": {"answered": True, "status": 200, "hsts_max_age": 5},
+    }
+    refused = conversation({(False, "/"): TIMEOUT, (True, "/"): REFUSED})
+    assert set(refused["clear"]) == {"gap"}
+    assert refused["secure"]["hsts_max_age"] == 0
+    assert set(conversation({(False, "/"): HOME, (True, "/"): TIMEOUT})["secure"]) == {"gap"}

@@ -15,7 +15,7 @@ from auditor.probe.tls_codec import (
     Sealed,
     encode,
 )
-from auditor.probe.tls_keys import AGREEABLE, READABLE, KeyShare, Opener, sealed_certificates
+from auditor.probe.tls_keys import AGREEABLE, READABLE, KeyShare, Opener, sealed_flight
 from auditor.probe.tls_suites import Version
 from tests.unit.probe.tls_memory import authority, reply, server, server_certificate
 
@@ -47,7 +47,7 @@ def conversation(group: int = 0x1D, suite: int = 0x1301, kind: str = "rsa"):
 def test_the_chain_is_read_in_every_group(group):
     hello, share, messages = conversation(group)
 
-    found = sealed_certificates(hello, share, messages)
+    found = sealed_flight(hello, share, messages)
 
     assert found == (server_certificate("rsa").der, authority().der)
 
@@ -56,7 +56,7 @@ def test_the_chain_is_read_in_every_group(group):
 def test_the_chain_is_read_in_every_suite_that_openssl_offers(suite):
     hello, share, messages = conversation(suite=suite, kind="ec")
 
-    found = sealed_certificates(hello, share, messages)
+    found = sealed_flight(hello, share, messages)
 
     assert found == (server_certificate("ec").der, authority().der)
 
@@ -113,26 +113,26 @@ def server_hello(suite: int = 0x1301, group: int = 0x1D, share: bytes = bytes(31
 )
 def test_a_server_that_chose_what_was_not_offered_is_malformed(opening):
     with pytest.raises(Malformed):
-        sealed_certificates(b"", KeyShare(0x1D), [opening])
+        sealed_flight(b"", KeyShare(0x1D), [opening])
 
 
 def test_a_sealed_record_before_the_hello_is_malformed():
     with pytest.raises(Malformed):
-        sealed_certificates(b"", KeyShare(0x1D), [Sealed(header=b"", payload=b"")])
+        sealed_flight(b"", KeyShare(0x1D), [Sealed(header=b"", payload=b"")])
 
 
 def test_a_clear_message_after_the_hello_is_malformed():
     hello, share, messages = conversation()
 
     with pytest.raises(Malformed):
-        sealed_certificates(hello, share, [messages[0], messages[0]])
+        sealed_flight(hello, share, [messages[0], messages[0]])
 
 
 @pytest.mark.parametrize("rest", [[], [Alert(code=40)]])
 def test_a_server_that_stops_shows_no_certificate(rest):
     hello, share, messages = conversation()
 
-    assert sealed_certificates(hello, share, [messages[0], *rest]) == ()
+    assert sealed_flight(hello, share, [messages[0], *rest]) == ()
 
 
 class Server:
@@ -146,7 +146,7 @@ class Server:
 
     def sends(self, *contents: bytes):
         records = [self.sealer.seal(content) for content in contents]
-        return sealed_certificates(b"hello", self.share, [self.opening, *records])
+        return sealed_flight(b"hello", self.share, [self.opening, *records])
 
 
 def test_an_alert_in_a_sealed_record_means_no_certificate():
@@ -162,6 +162,6 @@ def test_certificates_may_be_cut_over_records():
     entry = b"\0\0\x02de\0\0"
     message = b"\x0b\0\0\x0b" + b"\0" + len(entry).to_bytes(3, "big") + entry
 
-    assert Server().sends(b"\x08\0\0\0\x16", message[:7] + b"\x16", message[7:] + b"\x16") == (
+    assert Server().sends(b"\x08\0\0\2\0\0\x16", message[:7] + b"\x16", message[7:] + b"\x16") == (
         b"de",
     )

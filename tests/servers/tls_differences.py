@@ -1,0 +1,72 @@
+"""Why a tool says of a server of the fleet what we do not: every difference that is known."""
+
+import re
+from typing import NamedTuple, Protocol
+
+
+class _Difference(Protocol):
+    server: str
+    question: str
+    peer: str
+    words: str
+
+
+class Explained(NamedTuple):
+    """A reason, and the differences that it explains: patterns of tool, question, server, words."""
+
+    peer: str
+    question: str
+    server: str
+    words: str
+    reason: str
+
+    def fits(self, difference: _Difference) -> bool:
+        """Tell whether a difference is explained: every part of it must be."""
+        parts = re.split(r", (?=[+-])", difference.words)
+        return (
+            re.fullmatch(self.peer, difference.peer) is not None
+            and re.fullmatch(self.question, difference.question) is not None
+            and re.fullmatch(self.server, difference.server) is not None
+            and all(re.fullmatch(self.words, part) for part in parts)
+        )
+
+
+EXPLAINED = (
+    Explained(
+        "sslyze", "groups", ".*", r"\+ffdhe\d+",
+        "sslyze tries elliptic curves only; OpenSSL's servers agree to Diffie-Hellman groups of "
+        "RFC 7919 as well. sslscan sees them too.",
+    ),
+    Explained(
+        "sslyze|testssl.sh", "key", "two certificates", r".*",
+        "The tool lists both certificates. We judge both and tell of the one with graver faults.",
+    ),
+    Explained(
+        "sslyze", "trusted", "another name", "True, not False",
+        "sslyze counts the name as a part of trust. We answer it apart, under `name`.",
+    ),
+    Explained(
+        "sslyze|testssl.sh", "trusted", "expired|not yet valid", "True, not False",
+        "The tool counts the dates as a part of trust. We answer them apart, under `days left` and "
+        "`valid now`.",
+    ),
+    Explained(
+        "testssl.sh", "trusted", "SHA-1", "False, not True",
+        "testssl.sh asks OpenSSL at a level that lets SHA-1 pass; we trust no path with a SHA-1 "
+        "signature, as browsers do.",
+    ),
+    Explained(
+        "sslscan", "suites", "SSL 3.0.*", r"\+SSLv3 .*",
+        "sslscan 2.0.7 says that SSL 3.0 is enabled but looks at no suite of it: its OpenSSL "
+        "cannot speak it.",
+    ),
+    Explained(
+        "sslscan", "weak suites", "SSL 3.0 only", "True, not False",
+        "As sslscan sees no suite of SSL 3.0, it sees no weak one.",
+    ),
+    Explained(
+        "sslscan", "suites", "no secure renegotiation", r"\+TLSv1.[012] .*",
+        "sslscan's OpenSSL 3 does not finish a connection to a server without secure "
+        "renegotiation, and so sees no suite.",
+    ),
+)  # fmt: skip
