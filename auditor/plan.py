@@ -12,7 +12,7 @@ from auditor.model.base import CheckId, Text, Value
 from auditor.model.check import Applies, Check, Severity
 from auditor.model.fact import Json
 from auditor.model.inventory import Inventory, Target, TargetKind
-from auditor.model.policy import Policy, Selector
+from auditor.model.policy import Entry, Policy, Selector
 from auditor.model.result import Status
 from auditor.probe.base import Probe, ProbeType, Via
 
@@ -20,7 +20,7 @@ Catalogue: TypeAlias = Mapping[str, ProbeType]
 
 COMMAND = "command"
 """The probe type that runs what a check names."""
-PORTS_BATCH = 64
+PORTS_BATCH = 100
 """Targets that share one nmap process."""
 
 
@@ -51,10 +51,10 @@ class Chosen(Value, frozen=True):
 
 
 def choose(
-    policies: Iterable[Policy], ids: Iterable[CheckId], target: Target
+    policies: Iterable[Policy], checks: Mapping[CheckId, Check], target: Target
 ) -> tuple[Chosen, ...]:
     """Apply the entries of policies (base first) in order; the last word on a check counts."""
-    known = sorted(ids)
+    known = sorted(checks)
     chosen: dict[CheckId, Chosen] = {}
     for policy in policies:
         for entry in policy.checks:
@@ -64,12 +64,22 @@ def choose(
                 before = chosen.get(check)
                 chosen[check] = Chosen(
                     check=check,
-                    params={**(before.params if before else {}), **entry.params},
+                    params={
+                        **(before.params if before else {}),
+                        **given(entry, checks[check]),
+                    },
                     severity=entry.severity or (before.severity if before else None),
                 )
             for check in [c for c in chosen if entry.drop and fnmatchcase(c, entry.drop)]:
                 del chosen[check]
     return tuple(chosen[check] for check in sorted(chosen))
+
+
+def given(entry: Entry, check: Check) -> Mapping[str, Json]:
+    """Return what an entry sets of a check: one for many checks sets what each of them knows."""
+    if entry.use == check.id:
+        return entry.params
+    return {name: value for name, value in entry.params.items() if name in check.params}
 
 
 def selects(selector: Selector, target: Target) -> bool:

@@ -99,7 +99,11 @@ class Engine:
         After `stopped` is set no further task is begun; those under way end as gaps.
         """
         known = tuple(tasks)
-        scans = Gate((t for t in known if t.via is Via.PORTS), {}, self._stopped)
+        scans = Gate(
+            (t for t in known if t.via is Via.PORTS),
+            {("zone", zone.id): 1 for zone in self._settings.inventory.zones if zone.rate},
+            self._stopped,
+        )
         visits = Gate(
             (t for t in known if t.via is not Via.PORTS),
             limits_of(self._settings.inventory),

@@ -44,6 +44,8 @@ class Talk:
         self._say(CLIENT)
         found = next(self._heard)
         assert isinstance(found, Hello)  # noqa: S101 - a reader gives it first
+        if found.line == CLIENT.decode().strip():
+            raise Malformed("it repeats what it hears")
         self._hello = found
         return found
 

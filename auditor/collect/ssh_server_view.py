@@ -50,6 +50,7 @@ class View:
         self._ip = ip
         self._place = place
         self._limit = limit
+        self._open = False
         seconds = settings.connect_timeout
         self._seconds = seconds if door.named else min(seconds, GLANCE)
 
@@ -73,7 +74,7 @@ class View:
         self.notes.append(f"{self.door}: {told.detail}")
         if self._is_nothing(told):
             return None
-        if self._place.jump and told.why in _GONE:
+        if self._place.jump and self._is_shut(told):
             detail = "seen from the auditor's place, without the jump host that leads there"
             told = msgspec.structs.replace(told, detail=f"{told.detail}: {detail}")
         return self._unread(told)
@@ -90,7 +91,11 @@ class View:
             return False
         if self.door.named:
             return told.why is Why.UNREADABLE
-        return told.why in _GONE and self._lives()
+        return self._is_shut(told) and self._lives()
+
+    def _is_shut(self, told: Mute) -> bool:
+        """Tell whether nothing took the connection, as behind a firewall."""
+        return not self._open and told.why in _GONE
 
     def _lives(self) -> bool:
         """Tell whether the target answers elsewhere: silence is then not that of the dead."""
@@ -112,6 +117,7 @@ class View:
     def _server(self) -> Record:
         row: Record = {"port": str(self.door)}
         with self._talk() as talk:
+            self._open = True
             hello = talk.greet()
             row |= greeting(hello)
             try:

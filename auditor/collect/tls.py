@@ -58,6 +58,9 @@ class TlsCollector:
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             for point in points:
                 visit.look(point, pool)
+            nameless = bare(target, self._https)
+            if nameless and any(record.get("offered") for record in visit.items):
+                visit.look(nameless, pool)
         value = {
             "exists": any(record.get("offered", True) for record in visit.items),
             "endpoints": visit.items,
@@ -78,9 +81,7 @@ class TlsCollector:
         doors = knock(ip, [port for port in self._known if port not in taken], limit)
         if not points:
             _must_answer(doors)
-        points += [at_port(target, port, expected=False) for port in doors.open]
-        nameless = bare(target, self._https)
-        return [*points, nameless] if nameless else points
+        return points + [at_port(target, port, expected=False) for port in doors.open]
 
 
 def _must_answer(doors: Doors) -> None:

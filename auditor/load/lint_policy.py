@@ -11,7 +11,7 @@ from auditor.model.base import CheckId
 from auditor.model.check import Check
 from auditor.model.inventory import SystemCategory, TargetKind
 from auditor.model.policy import Entry, Policy
-from auditor.plan import COMMAND
+from auditor.plan import COMMAND, given
 
 
 def lint_policies(
@@ -76,7 +76,9 @@ def _params(
     policy: Written[Policy], number: int, entry: Entry, checks: Mapping[CheckId, Check]
 ) -> Iterator[ConfigError]:
     for name, value in entry.params.items():
-        for check in asked(entry, checks):
+        every = asked(entry, checks)
+        knowing = [check for check in every if name in given(entry, checks[check])]
+        for check in knowing or every[:1]:
             try:
                 bind_params(checks[check], {name: value})
             except ConfigError as error:

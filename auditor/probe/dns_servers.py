@@ -81,16 +81,15 @@ def _direct(zone: str, place: Server, listed: list[str], covers: Covers) -> Talk
             row |= {"authoritative": False, "disagreement": ""}
         else:
             return {**row, GAP: {"why": heard.why, "detail": heard.detail}}
-    elif isinstance(heard, Answer):
+    else:
+        assert isinstance(heard, Answer)  # noqa: S101 - a question is answered or not at all
         row["authoritative"] = heard.authoritative and heard.rrset is not None and not heard.chain
         row |= yield from settled(_disagreement(zone, place, listed))
     given: Heard = yield Transfer(zone=zone, server=place.address)
-    if isinstance(given, Handed):
-        row["transfer"] = given.open
-    elif isinstance(given, Mute) and given.why is Why.REFUSED:
-        row["transfer"] = False
-    elif isinstance(given, Mute):
+    if isinstance(given, Mute) and given.why is not Why.REFUSED:
         row.setdefault(GAP, {"why": given.why, "detail": given.detail})
+    else:
+        row["transfer"] = isinstance(given, Handed) and given.open
     return row
 
 

@@ -150,7 +150,7 @@ def _address(kind: str, qualifier: str, value: str, shown: str) -> tuple[Term | 
 
 
 def _is_name(value: str) -> bool:
-    return len(value) <= _NAME_LIMIT and _NAME.fullmatch(value) is not None
+    return len(value) <= _NAME_LIMIT and ".." not in value and _NAME.fullmatch(value) is not None
 
 
 def _is_wide(term: Term) -> bool:

@@ -66,7 +66,7 @@ class Walk:
                     yield from self._look(term, here, above)
             if record.end and main:
                 self.end = record.end
-            if record.redirect and not record.end:
+            if record.redirect and not record.end and self._lookups < MAX_LOOKUPS:
                 self._lookups += 1
                 yield from self._refer(record.redirect, above, main=main)
 

@@ -29,12 +29,12 @@ def parse_tags(text: str) -> Tags:
     parts = text.split(";", MAX_TAGS)
     if len(parts) > MAX_TAGS or len(text) >= TEXT_LIMIT:
         errors.append(f"longer than {MAX_TAGS} tags or {TEXT_LIMIT} characters")
-    for part in parts[:MAX_TAGS]:
+    for number, part in enumerate(parts[:MAX_TAGS], 1):
         if not part.strip():
             continue
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not _NAME.fullmatch(name):
-            errors.append(f"{name[:20]}: is no tag")
+            errors.append(f"entry {number} is no tag")
         elif name.lower() in values:
             errors.append(f"{name.lower()[:20]}= stands there twice")
         else:

@@ -29,6 +29,14 @@ from cryptography.x509.oid import SignatureAlgorithmOID
 from auditor.model.fact import GAP, Why
 from auditor.model.text import inert
 from auditor.probe.base import Record
+from auditor.probe.tls_certificate_more import (
+    ct_scts,
+    lifetime_days,
+    sent_order,
+    server_auth,
+    spki,
+)
+from auditor.probe.tls_makers import made_by_software
 from auditor.probe.tls_trust import Roots, issues, trust
 
 MAX_NAMES = 200
@@ -97,6 +105,12 @@ def _judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Re
         lambda: _key(leaf),
         lambda: {"signature": _signature(leaf)},
         lambda: _names(leaf, name),
+        lambda: {"spki": spki(leaf)},
+        lambda: {"lifetime_days": lifetime_days(leaf)},
+        lambda: {"server_auth": server_auth(leaf)},
+        lambda: {"ct_scts": ct_scts(leaf)},
+        lambda: {"snakeoil": made_by_software(leaf)},
+        lambda: sent_order(leaf, [_loaded(der) for der in chain[1:]]),
         lambda: _trust(leaf, chain[1:], roots, now),
     )
     record: Record = {}
@@ -157,23 +171,35 @@ _WITHOUT_HASH = {
 
 
 def _names(leaf: Certificate, name: str) -> Record:
+    """Tell the names; "" is asked for none, and then a match is no question."""
     try:
         listed = leaf.extensions.get_extension_for_class(SubjectAlternativeName).value
     except ExtensionNotFound:
-        return {"names": [], "name_matches": False}
-    domains = listed.get_values_for_type(DNSName)
-    addresses = listed.get_values_for_type(IPAddress)
+        domains, addresses = [], []
+    else:
+        domains = listed.get_values_for_type(DNSName)
+        addresses = listed.get_values_for_type(IPAddress)
     shown = [_shown(str(part)) for part in (*domains, *addresses)[:MAX_NAMES]]
     if more := len(domains) + len(addresses) - len(shown):
         shown.append(f"(+{more} more)")
-    return {"names": shown, "name_matches": names_site(name, domains, addresses)}
+    record: Record = {
+        "names": shown,
+        "san_present": bool(domains or addresses),
+        "wildcard": any(domain.startswith("*.") for domain in domains),
+    }
+    if name:
+        record["name_matches"] = names_site(name, domains, addresses)
+    return record
 
 
 def names_site(name: str, domains: Sequence[str], addresses: Sequence[object]) -> bool:
     """Tell whether one of a certificate's names is the site's (RFC 9525; the CN does not count).
 
-    A wildcard stands for exactly one whole label, the first, above at least two others.
+    A wildcard stands for exactly one whole label, the first, above at least two others. A NUL in
+    any name is an attempt to deceive, and nothing in that certificate counts.
     """
+    if any("\0" in domain for domain in domains):
+        return False
     try:
         return ip_address(name) in addresses
     except ValueError:
@@ -204,13 +230,14 @@ def _trust(leaf: Certificate, sent: Sequence[bytes], roots: Roots, now: datetime
 
 def _readable(sent: Sequence[bytes]) -> tuple[Certificate, ...]:
     """Return the certificates that can be used as issuers; broken ones lead nowhere."""
-    found = []
-    for der in sent:
-        try:
-            certificate = load_der_x509_certificate(der)
-            certificate.subject.public_bytes()
-            certificate.issuer.public_bytes()
-        except UNREADABLE:
-            continue
-        found.append(certificate)
-    return tuple(found)
+    return tuple(one for der in sent if (one := _loaded(der)) is not None)
+
+
+def _loaded(der: bytes) -> Certificate | None:
+    try:
+        certificate = load_der_x509_certificate(der)
+        certificate.subject.public_bytes()
+        certificate.issuer.public_bytes()
+    except UNREADABLE:
+        return None
+    return certificate

@@ -19,6 +19,7 @@ from auditor.render.published import Part, TextV1, text_v1
 from auditor.report import Summary
 from auditor.report.model import TargetRow
 from auditor.report.patch import level_of
+from auditor.report.site_grade import SiteGrade
 
 FORMAT = "auditor-run/1"
 Look = Callable[[TargetId], Iterable[Observation]]
@@ -93,6 +94,17 @@ class ResultV1(Part, frozen=True):
     params: dict[str, Any]
 
 
+class GradeV1(Part, frozen=True):
+    """What a site's outside earns: A to F, null where too little was seen; checks by id."""
+
+    letter: str | None
+    words: TextV1
+    lowers: list[str]
+    unseen: list[str]
+    next_letter: str
+    needs: list[str]
+
+
 class TargetV1(Part, frozen=True):
     """One target with all its results."""
 
@@ -113,6 +125,8 @@ class TargetV1(Part, frozen=True):
     results: list[ResultV1]
     patch: LevelV1 | None = None
     """Null where the patch level was not asked for."""
+    grade: GradeV1 | None = None
+    """Null where it has no site, or its outside was not asked for."""
 
 
 class FindingV1(Part, frozen=True):
@@ -312,6 +326,18 @@ def _target(row: TargetRow, results: tuple[Result, ...], seen: Iterable[Observat
         score=_score(row.score),
         results=[_result(result) for result in results],
         patch=level_v1(level) if level else None,
+        grade=_grade(row.grade) if row.grade else None,
+    )
+
+
+def _grade(grade: SiteGrade) -> GradeV1:
+    return GradeV1(
+        letter=grade.letter,
+        words=text_v1(grade.words),
+        lowers=[point.check for point in grade.lowers],
+        unseen=[point.check for point in grade.unseen],
+        next_letter=grade.next_letter,
+        needs=[point.check for point in grade.needs],
     )
 
 

@@ -13,6 +13,7 @@ from auditor.model.policy import Control, Mark, Standing
 from auditor.model.result import Finding, Run, Score, Status, Tally, TargetState
 from auditor.report.matrix import Matrix
 from auditor.report.patch_sums import City
+from auditor.report.site_grade import SiteGrade
 
 
 class Head(Value, frozen=True):
@@ -90,6 +91,8 @@ class TargetRow(Value, frozen=True):
     reason: str
     score: Score
     ms: int
+    grade: SiteGrade | None = None
+    """None where it has no site, or its outside was not asked for."""
 
 
 class OpdRow(Value, frozen=True):

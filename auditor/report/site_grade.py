@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from auditor.model.base import CheckId, Text, Value
 from auditor.model.check import Check, Severity
+from auditor.model.inventory import Target
 from auditor.model.result import Result, Status
 
 OUTSIDE = ("tls.", "site.", "ports.", "dns.", "mail.", "ssh-server.")
@@ -78,6 +79,16 @@ def grade(results: Iterable[Result], checks: Mapping[CheckId, Check]) -> SiteGra
         needs=needs,
         unseen=unseen,
     )
+
+
+def grade_of(
+    target: Target, results: Sequence[Result], checks: Mapping[CheckId, Check]
+) -> SiteGrade | None:
+    """Return the grade of a target with sites, None where its outside was not asked for."""
+    asked = {result.check for result in results}
+    if not target.sites or any(asked.isdisjoint(names) for names in (TLS, PAGE)):
+        return None
+    return grade(results, checks)
 
 
 def _points(

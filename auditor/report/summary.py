@@ -31,6 +31,7 @@ from auditor.report.model import (
     TargetRow,
     Verdict,
 )
+from auditor.report.site_grade import SiteGrade, grade_of
 from auditor.score import Scorer
 
 VERDICTS = 300
@@ -58,12 +59,12 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
 ) -> Summary:
     """Return the summary of a run; `visits` is read once, one visit at a time."""
     law = law_of(frameworks, checks)
-    gathering = _Gathering(inventory, frameworks, law, policies, targets)
+    known = {check.id: check for check in checks}
+    gathering = _Gathering(inventory, frameworks, law, policies, targets, known)
     grid = MatrixBuilder(checks)
     for visit in visits:
         gathering.add(visit)
         grid.add(visit)
-    known = {check.id: check for check in checks}
     problems = _problems(findings, known, inventory, law)
     scores = gathering.scorer.scores()
     return Summary(
@@ -102,7 +103,10 @@ class _Gathering:
         law: Mapping[CheckId, tuple[LawRef, ...]],
         policies: tuple[Policy, ...],
         chosen: tuple[TargetId, ...],
+        checks: Mapping[CheckId, Check],
     ) -> None:
+        self._checks = checks
+        self._grades: dict[TargetId, SiteGrade | None] = {}
         self._targets = {target.id: target for target in inventory.targets}
         self._opds = {opd.id: opd for opd in inventory.opds}
         self._chosen = tuple(name for name in chosen if name in self._targets)
@@ -117,7 +121,9 @@ class _Gathering:
 
     def add(self, visit: Visit) -> None:
         """Take one visit in."""
-        owner = self._targets[visit.target].opd
+        target = self._targets[visit.target]
+        owner = target.opd
+        self._grades[visit.target] = grade_of(target, visit.results, self._checks)
         self._visits[visit.target] = (visit.state, visit.reason, visit.ms)
         for result in visit.results:
             self.scorer.add(result)
@@ -163,6 +169,7 @@ class _Gathering:
                     reason=reason,
                     score=scores.get(name, NOTHING),
                     ms=ms,
+                    grade=self._grades.get(name),
                 )
             )
         return tuple(rows)

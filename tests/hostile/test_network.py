@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,6 +14,8 @@ from auditor.collect.ssh_server import SshServerCollector
 from auditor.collect.tls import TlsCollector
 from auditor.evaluate import evaluate
 from auditor.load.checks import load_checks
+from auditor.model.base import CheckId
+from auditor.model.check import Check
 from auditor.model.fact import Fact, Gap
 from auditor.model.inventory import Authority, City, Inventory, Opd, Scope, Ssh, Target
 from auditor.model.policy import Entry, Policy
@@ -32,7 +35,10 @@ COLLECTORS = {
     Via.SSH_SERVER: lambda port: SshServerCollector(port=port),
     Via.DNS: lambda port: DnsCollector(port=port, https=port, smtp=port),
 }
-TRUE_ALL_THE_SAME: dict[tuple[Via, str], set[str]] = {}
+TRUE_ALL_THE_SAME: dict[tuple[Via, str], set[str]] = {
+    (Via.SSH_SERVER, "speaks_ssh"): {"ssh-server.protocol-1", "ssh-server.banner-version"},
+    (Via.HTTP, "speaks_web"): {"site.default-page"},
+}
 """Collector and server → checks that pass, and rightly: what is asked was seen."""
 
 
@@ -55,7 +61,12 @@ def settings() -> Settings:
     return Settings(inventory=inventory, connect_timeout=0.5, now=lambda: datetime.now(UTC))
 
 
-def planned(port: int, settings: Settings) -> Plan:
+@pytest.fixture(scope="module")
+def checks() -> Mapping[CheckId, Check]:
+    return load_checks()
+
+
+def planned(port: int, settings: Settings, checks: Mapping[CheckId, Check]) -> Plan:
     """Return all that is asked of a target from outside, with the checks that judge it."""
     target = Target(
         id="t",
@@ -67,7 +78,7 @@ def planned(port: int, settings: Settings) -> Plan:
     )
     topics = ("tls.*", "ssh-server.*", "site.*", "dns.*", "mail.*", "ports.*")
     policy = Policy(id="p", title=text("p"), checks=tuple(Entry(use=topic) for topic in topics))
-    return plan(settings.inventory, (policy,), load_checks(), CATALOGUE, (target,))
+    return plan(settings.inventory, (policy,), checks, CATALOGUE, (target,))
 
 
 def asked(plan_: Plan, via: Via) -> Task | None:
@@ -76,9 +87,9 @@ def asked(plan_: Plan, via: Via) -> Task | None:
 
 @pytest.mark.parametrize("name", SCRIPTS)
 @pytest.mark.parametrize("via", COLLECTORS)
-def test_what_speaks_no_protocol_passes_nothing(via, name, settings):
+def test_what_speaks_no_protocol_passes_nothing(via, name, settings, checks):
     with scripted(SCRIPTS[name]) as port:
-        plan_ = planned(port, settings)
+        plan_ = planned(port, settings, checks)
         task = asked(plan_, via)
         if task is None:
             pytest.skip(f"no check asks by {via.value} yet")

@@ -78,7 +78,9 @@ class Key:
 
     def __init__(self, algorithm: int = 13, bits: int = 0) -> None:
         self.private = (
-            rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
+            rsa.generate_private_key(65537, bits)
+            if bits
+            else ec.generate_private_key(ec.SECP256R1())
         )
         self.public = dns.dnssec.make_dnskey(self.private.public_key(), algorithm, flags=257)
 
@@ -117,7 +119,7 @@ class Knot:
     def add(self, origin: str, lines: str, *, policy: str = "", open_: bool = False) -> None:
         """Add a zone; with a policy Knot signs it."""
         self._zones[origin] = [_HEAD.format(origin=origin) + lines]
-        self._settings[origin] = f"    acl: anyone\n" if open_ else ""
+        self._settings[origin] = "    acl: anyone\n" if open_ else ""
         if policy:
             self._settings[origin] += f"    dnssec-signing: on\n    dnssec-policy: {policy}\n"
 
@@ -133,9 +135,7 @@ class Knot:
     def configure(self, opt_out: str = "off") -> None:
         """Write the configuration and make the keys of the zones that Knot signs."""
         (self.folder / "db").mkdir()
-        conf = _CONF.format(
-            one=ONE, two=TWO, port=self.port, folder=self.folder, opt_out=opt_out
-        )
+        conf = _CONF.format(one=ONE, two=TWO, port=self.port, folder=self.folder, opt_out=opt_out)
         for origin, options in self._settings.items():
             conf += f"  - domain: {origin}\n    file: {self._file(origin)}\n{options}"
         (self.folder / "knot.conf").write_text(conf)

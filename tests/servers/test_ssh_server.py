@@ -9,7 +9,7 @@ import pytest
 from auditor.evaluate import evaluate
 from auditor.load.checks import load_checks
 from auditor.model.fact import Why
-from auditor.model.inventory import Ssh, Zone
+from auditor.model.inventory import Scope, Ssh, Zone
 from auditor.model.policy import Entry, Policy
 from auditor.plan import plan
 from auditor.probe.catalogue import CATALOGUE
@@ -17,7 +17,7 @@ from auditor.probe.ssh_server_names import Use
 from tests.servers import ssh_audit_oracle as oracle
 from tests.servers.ssh_server_asking import Silent, ask, fact, gap, hurried, look
 from tests.servers.ssh_server_fleet import OPENSSH, OTHERS, dropbear, fleet
-from tests.servers.tls_servers import free_port
+from tests.servers.tls_servers import free_port, scripted
 from tests.unit.evaluate.world import text
 
 NAMES = [*OPENSSH, *OTHERS]
@@ -235,8 +235,28 @@ def test_silence_where_nobody_expects_ssh_is_no_server_if_the_target_answers_els
         refusing = {"ssh": None, "usual": port, "ports": (f"{free_port()}/tcp",)}
         for more in (alive, refusing):
             assert fact(port, hurried(settings), limit, **more).value["exists"] is False
-        mute = gap(port, hurried(settings), limit, ssh=None, ports=(f"{port + 0}/tcp",))
+        with Silent() as other:
+            mute = gap(port, hurried(settings), limit, ssh=None, ports=(f"{other}/tcp",))
         assert mute.why is Why.TIMEOUT
+
+
+def test_who_takes_a_connection_and_is_silent_is_no_shut_door(ports, settings, limit):
+    from tests.hostile.network_servers import says_nothing
+
+    more = {"ssh": None, "ports": (f"{ports['default']}/tcp",)}
+    with scripted(says_nothing) as port:
+        assert gap(port, hurried(settings), limit, **more).why is Why.TIMEOUT
+
+
+def test_this_machine_itself_is_asked_without_a_letter(ports, settings, limit):
+    scope = msgspec.structs.replace(settings.inventory.authority, scope=Scope())
+    inventory = msgspec.structs.replace(settings.inventory, authority=scope)
+    here = msgspec.structs.replace(settings, inventory=inventory)
+
+    one = fact(ports["default"], here, limit, local=True, ssh=None)
+
+    assert one.value["vantage"] == "loopback"
+    assert one.value["exists"] is True
 
 
 def test_silence_everywhere_is_a_gap(settings, limit):
@@ -268,7 +288,6 @@ def test_a_run_that_is_stopped_ends(settings, limit, stopped):
 
 def test_a_listed_port_that_speaks_otherwise_is_no_ssh_server(settings, limit, monkeypatch):
     from auditor.collect import ssh_server_doors
-    from tests.servers.tls_servers import scripted
 
     with scripted(lambda connection: connection.sendall(b"220 mail ready\r\n")) as port:
         monkeypatch.setattr(ssh_server_doors, "OTHER_PORTS", (port,))

@@ -93,6 +93,7 @@ NO_SERVER = {
     "web": (lambda c: c.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n<h1>"), Why.UNREADABLE),
     "TLS": (lambda c: c.sendall(b"\x15\x03\x01\x00\x02\x02\x46"), Why.UNREADABLE),
     "mail": (lambda c: c.sendall(b"220 mail.example ESMTP\r\n"), Why.UNREADABLE),
+    "mirror": (lambda c: c.sendall(c.recv(100)), Why.UNREADABLE),
     "no room": (lambda c: c.sendall(b"Exceeded MaxStartups\r\n"), Why.BUSY),
     "penalty": (lambda c: c.sendall(b"Not allowed at this time\r\n"), Why.BUSY),
     "protocol 9": (lambda c: c.sendall(b"SSH-two\r\n"), Why.UNREADABLE),

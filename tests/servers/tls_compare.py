@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from auditor.collect import Limit, Settings
-from auditor.collect.tls import Line, _item
+from auditor.collect.tls_line import Line, item
 from auditor.probe.tls import Endpoint, StartTls
 from auditor.probe.tls_suites import suite_name
 from tests.servers.peers import QUESTIONS, Verdicts
@@ -24,20 +24,23 @@ def ours(server: Server, settings: Settings) -> Verdicts:
     point = Endpoint(
         name=server.site, port=server.port, starttls=StartTls(starttls) if starttls else None
     )
-    line = Line("127.0.0.1", point, 5.0, Limit(60, threading.Event(), time.monotonic))
+    line = Line("127.0.0.1", point, 10.0, Limit(60, threading.Event(), time.monotonic))
     with ThreadPoolExecutor(5) as pool:
         seen = line.survey(pool)
-    item = _item(line, seen, settings)
+        told = item(line, seen, settings, pool)
     suites = {f"{view.version.label} {suite_name(code)}" for view in seen for code in view.suites}
-    cert = item.get("cert", {})
-    found = {"suites": suites}
+    return {"suites": suites, **_answers(told, told.get("cert", {}))}
+
+
+def _answers(told: Mapping[str, object], cert: Mapping[str, object]) -> Verdicts:
+    places = {"": told, "cert": cert, "dh": told.get("dh", {})}
+    found: dict[str, object] = {}
     for question, record, field in _FIELDS:
-        place = cert if record == "cert" else item
-        if field in place:
-            value = place[field]
+        if field in places[record]:
+            value = places[record][field]
             found[question] = set(value) if isinstance(value, list | tuple) else value
-    if "weak_suites" in item:
-        found["weak suites"] = bool(item["weak_suites"])
+    if "weak_suites" in told:
+        found["weak suites"] = bool(told["weak_suites"])
     if "key_type" in cert:
         found["key"] = f"{cert['key_type']} {cert['key_bits']}"
     return found
@@ -46,11 +49,18 @@ def ours(server: Server, settings: Settings) -> Verdicts:
 _FIELDS = (
     ("versions", "", "versions"),
     ("forward secrecy", "", "forward_secrecy"),
+    ("DH bits", "dh", "bits"),
     ("groups", "", "groups"),
+    ("order of the server", "", "server_order"),
     ("days left", "cert", "days_left"),
     ("name", "cert", "name_matches"),
     ("trusted", "cert", "trusted"),
+    ("order", "cert", "chain_ordered"),
     ("signature", "cert", "signature"),
+    ("OCSP staple", "", "ocsp_staple"),
+    ("compression", "", "compression"),
+    ("secure renegotiation", "", "secure_renegotiation"),
+    ("fallback refused", "", "fallback_scsv"),
 )
 
 

@@ -7,7 +7,7 @@ import inspect
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from tests.servers.certificates import SITE, Issued, Key, ec_key, issue, rsa_key
 from tests.servers.legacy_tls import KINDS, legacy_server
 from tests.servers.peers import Server
 from tests.servers.tls_servers import free_port, openssl_server
+from tests.servers.tls_services import services
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
@@ -221,13 +222,9 @@ def fleet(folder: Path) -> Iterator[tuple[Path, list[Server]]]:
             servers.append(Server(name, stack.enter_context(started)))
         for kind, name in LEGACY.items():
             servers.append(Server(name, stack.enter_context(legacy_server(kind, *good))))
-        for start in MORE:
-            servers += stack.enter_context(start(folder, papers))
+        group = papers.group("served", *FFDHE2048)
+        servers += stack.enter_context(services(*good, group))
         yield papers.root_file, servers
-
-
-MORE: list[Callable] = []
-"""Starters of other servers: a context manager each, that is given the folder and the papers."""
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.servers.peers import Server
 from tests.servers.tls_servers import free_port
@@ -53,7 +54,7 @@ ssl = yes
 ssl_min_protocol = TLSv1.2
 ssl_cert = <{certificate}
 ssl_key = <{key}
-{group}
+{parameters}
 service imap-login {{
   inet_listener imap {{
     port = {imap}
@@ -108,11 +109,17 @@ max_clients=0
 
 
 @contextmanager
-def services(folder: Path, certificate: Path, key: Path) -> Iterator[list[Server]]:
-    """Run all; the certificate is followed by its issuers in one file."""
+def services(certificate: Path, key: Path, group: Path) -> Iterator[list[Server]]:
+    """Run all; the certificate is followed by its issuers in one file, `group` is for DHE.
+
+    Those that give up root must be able to enter the folder, and so it is not one of pytest's.
+    """
+    papers = {"certificate": certificate, "key": key, "group": group}
     with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
+        folder.chmod(0o755)
         started = [
-            stack.enter_context(start(folder, {"certificate": certificate, "key": key}))
+            stack.enter_context(start(folder, papers))
             for start in (_postfix, _dovecot, _dovecot_without_group, _slapd, _vsftpd)
         ]
         yield [server for servers in started for server in servers]
@@ -138,7 +145,7 @@ def _postfix(folder: Path, papers: dict[str, Path]) -> Iterator[list[Server]]:
 
 @contextmanager
 def _dovecot(folder: Path, papers: dict[str, Path]) -> Iterator[list[Server]]:
-    with _dovecots(folder / "dovecot", papers, "ssl_dh = </usr/share/dovecot/dh.pem") as ports:
+    with _dovecots(folder / "dovecot", papers, f"ssl_dh = <{papers['group']}") as ports:
         yield [
             Server("dovecot, imaps", ports["imaps"]),
             Server("dovecot, imap", ports["imap"], starttls="imap"),
@@ -154,11 +161,11 @@ def _dovecot_without_group(folder: Path, papers: dict[str, Path]) -> Iterator[li
 
 
 @contextmanager
-def _dovecots(home: Path, papers: dict[str, Path], group: str) -> Iterator[dict[str, int]]:
+def _dovecots(home: Path, papers: dict[str, Path], parameters: str) -> Iterator[dict[str, int]]:
     home.mkdir()
     ports = {"imap": free_port(), "imaps": free_port(), "pop3": free_port()}
     config = home / "dovecot.conf"
-    config.write_text(DOVECOT.format(home=home, group=group, **papers, **ports))
+    config.write_text(DOVECOT.format(home=home, parameters=parameters, **papers, **ports))
     with _running(["dovecot", "-F", "-c", config], ports):
         yield ports
 

@@ -1,13 +1,15 @@
 """The grade of a site, and what it says about rising."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.base import CheckId, TargetId, Text
 from auditor.model.check import Foundation, Severity
+from auditor.model.inventory import Target
 from auditor.model.result import Result, Status
-from auditor.report.site_grade import LETTERS, grade
+from auditor.report.site_grade import LETTERS, grade, grade_of
 
 SEEN = [("tls.version-min", "pass", "high"), ("site.framing", "pass", "medium")]
 
@@ -145,3 +147,13 @@ def test_a_failure_more_never_raises_a_grade_and_no_word_promises(rows, more):
         assert not {"comply", "compliant", "patuh", "sesuai", "memenuhi"} & set(
             words.lower().split()
         )
+
+
+def test_a_target_is_graded_only_where_sites_and_their_outside_were_asked():
+    site = Target(id="t", opd="o", address="10.0.0.1", sites=("a.go.id",))
+    whole = [result(*row) for row in SEEN]
+
+    assert grade_of(site, whole, {}).letter == "A"
+    assert grade_of(msgspec.structs.replace(site, sites=()), whole, {}) is None
+    assert grade_of(site, whole[:1], {}) is None
+    assert grade_of(site, whole[1:], {}) is None

@@ -2,13 +2,14 @@ import threading
 import time
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from auditor.collect import Settings
 from auditor.collect import engine as engine_module
 from auditor.collect.engine import Engine, boundary
 from auditor.model.fact import Evidence, Fact, Gap, Why
-from auditor.model.inventory import Authority, City, Inventory, Scope, Target
+from auditor.model.inventory import Authority, City, Inventory, Scope, Target, Zone
 from auditor.plan import Task
 from auditor.probe.base import Probe, Via
 from tests.unit.evaluate.world import WORLD_PROBE, WORLD_TYPE, WorldArgs
@@ -196,3 +197,40 @@ def test_the_boundary_lets_an_interrupt_through():
 
     with pytest.raises(KeyboardInterrupt):
         boundary(interrupted, print)
+
+
+@pytest.mark.parametrize(("rate", "most"), [(None, 2), (100, 1)])
+def test_a_zone_with_a_rate_is_scanned_by_one_process_at_a_time(rate, most):
+    zones = (Zone(id="default", rate=rate),)
+    inventory = msgspec.structs.replace(SETTINGS.inventory, zones=zones)
+    settings = msgspec.structs.replace(SETTINGS, inventory=inventory)
+    at_once, seen, lock = [0], [0], threading.Lock()
+
+    def slow(one, limit):
+        with lock:
+            at_once[0] += 1
+            seen[0] = max(seen[0], at_once[0])
+        time.sleep(0.1)
+        with lock:
+            at_once[0] -= 1
+        yield fact(one.id)
+
+    names = [f"t{number}" for number in range(4)]
+    tasks = [task(name, via=Via.PORTS) for name in names]
+    answers(Answering(**dict.fromkeys(names, slow)), *tasks, settings=settings)
+
+    assert seen[0] == most
+
+
+def test_a_target_with_many_sites_has_more_time():
+    given = []
+
+    def note(one, limit):
+        given.append(limit.left)
+        yield fact(one.id)
+
+    many = msgspec.structs.replace(target("t"), sites=tuple(f"s{n}.go.id" for n in range(40)))
+    asked = Task(via=Via.HTTP, targets=(many,), probes=(WORLD_PROBE,))
+    list(engine(Answering(t=note)).run([asked]))
+
+    assert 4.5 * SETTINGS.task_timeout < given[0] <= 5 * SETTINGS.task_timeout

@@ -54,6 +54,25 @@ def test_a_mistake_in_an_entry_is_told_at_its_place(words, column, problem, hint
     assert hint in error.hint
 
 
+OTHER = CHECK.replace("number", "other").replace("  params: {most: {type: int, default: 4}}\n", "")
+
+
+def test_the_params_of_a_glob_are_for_the_checks_that_know_them():
+    other = broken(OTHER, "max: $most", "max: 4")
+    checks = {
+        written.value.id: written.value for written in read_document(document(CHECK + other), [])
+    }
+
+    def told(words):
+        policy = Written(decode(document(entry(words)), Policy), document(entry(words)))
+        return [error.problem for error in lint_policies([policy], checks)]
+
+    assert told("{use: world.*, params: {most: 3}}") == []
+    assert "world.number: parameter 'most'" in told("{use: world.*, params: {most: x}}")[0]
+    assert "unknown parameter 'least'" in told("{use: world.*, params: {least: 3}}")[0]
+    assert "unknown parameter 'most'" in told("{use: world.other, params: {most: 3}}")[0]
+
+
 COMMAND = broken(CHECK, "{world: {}}", "{command: {argv: [uname, -r]}}")
 
 

@@ -91,7 +91,9 @@ class Signer:
     def __init__(self, zone: str, algorithm: int = 13, bits: int = 0, flags: int = 257) -> None:
         self.zone = dns.name.from_text(zone or ".")
         self.private = (
-            rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
+            rsa.generate_private_key(65537, bits)
+            if bits
+            else ec.generate_private_key(ec.SECP256R1())
         )
         self.key = dns.dnssec.make_dnskey(self.private.public_key(), algorithm, flags=flags)
 

@@ -55,7 +55,13 @@ def test_aliases_in_a_circle_and_without_end_are_not_followed():
 
 @pytest.mark.parametrize(
     ("rcode", "why"),
-    [(2, Why.UNREACHABLE), (5, Why.REFUSED), (4, Why.UNSUPPORTED), (9, Why.REFUSED), (1, Why.UNREACHABLE)],
+    [
+        (2, Why.UNREACHABLE),
+        (5, Why.REFUSED),
+        (4, Why.UNSUPPORTED),
+        (9, Why.REFUSED),
+        (1, Why.UNREACHABLE),
+    ],
 )
 def test_a_refusal_is_no_absence(rcode, why):
     mute = said("a.id", "A", rcode=rcode)
@@ -114,9 +120,20 @@ def test_the_roots_keys_are_trusted():
 
 
 def test_anchors_of_a_laboratory():
-    text = "; comment\n\nbatu.lab. DS 1 13 2 " + "ab" * 32 + "\nbatu.lab. 300 IN DS 2 13 2 " + "cd" * 32
+    text = (
+        "; comment\n\nbatu.lab. DS 1 13 2 "
+        + "ab" * 32
+        + "\nbatu.lab. 300 IN DS 2 13 2 "
+        + "cd" * 32
+    )
     assert [ds.key_tag for ds in read_anchors(text)[named("batu.lab")]] == [1, 2]
-    for odd in ("", "batu.lab. A 1 2 3 4", "batu.lab. DS 1", "batu.lab. DS x 13 2 ab", "a..b DS 1 13 2 " + "ab" * 32):
+    for odd in (
+        "",
+        "batu.lab. A 1 2 3 4",
+        "batu.lab. DS 1",
+        "batu.lab. DS x 13 2 ab",
+        "a..b DS 1 13 2 " + "ab" * 32,
+    ):
         with pytest.raises(ValueError, match=r"line 1|no DS record|no name"):
             read_anchors(odd)
 
@@ -161,8 +178,10 @@ def test_look_up_ends_in_circles_and_long_chains():
 @given(st.binary(max_size=300))
 def test_no_text_record_is_unsafe(data):
     text = joined((data[:255],))
-    assert text.isprintable() or set(text) - {"\n", "\t", "\ufffd"} == set() or all(
-        char.isprintable() or char in "\n\t\ufffd" for char in text
+    assert (
+        text.isprintable()
+        or set(text) - {"\n", "\t", "\ufffd"} == set()
+        or all(char.isprintable() or char in "\n\t\ufffd" for char in text)
     )
 
 

@@ -193,7 +193,9 @@ def test_a_proof_that_is_not_signed_well_is_bogus():
 
 
 def nsec3(owner, following, types, *, opt_out=0, iterations=0, algorithm=1, zone="go.id"):
-    return rrset(f"{owner}.{zone}", "NSEC3", f"{algorithm} {opt_out} {iterations} - {following} {types}")
+    return rrset(
+        f"{owner}.{zone}", "NSEC3", f"{algorithm} {opt_out} {iterations} - {following} {types}"
+    )
 
 
 HASH = dns.dnssec.nsec3_hash("batu.go.id", None, 0, 1)
@@ -207,7 +209,15 @@ LOW, HIGH = "0" * 32, "V" * 32
         (nsec3(HASH, HIGH, "A RRSIG"), State.SECURE),
         (nsec3(LOW, HIGH, "A", opt_out=1), State.INSECURE),
         (nsec3(LOW, HIGH, "A"), State.SECURE),
-        (nsec3("UVVVVVVVVVVVVVVVVVVVVVVVVVVVVVVV", "V" * 31 + "0", "A", iterations=MAX_ITERATIONS + 1), State.INSECURE),
+        (
+            nsec3(
+                "UVVVVVVVVVVVVVVVVVVVVVVVVVVVVVVV",
+                "V" * 31 + "0",
+                "A",
+                iterations=MAX_ITERATIONS + 1,
+            ),
+            State.INSECURE,
+        ),
         (nsec3(HIGH, "T" * 32, "A", opt_out=1), State.INSECURE),
     ],
 )
@@ -232,7 +242,9 @@ def test_hashed_proofs_about_something_else(proof):
 def test_names_within_a_zone_are_passed_over():
     proof = nsec("batu.go.id", "c.batu.go.id.", "A RRSIG NSEC")
     changes = {
-        ("www.batu.go.id", "DS"): BATU.denies("www.batu.go.id", nsec("a.batu.go.id", "z.batu.go.id.", "A")),
+        ("www.batu.go.id", "DS"): BATU.denies(
+            "www.batu.go.id", nsec("a.batu.go.id", "z.batu.go.id.", "A")
+        ),
         ("x.www.batu.go.id", "DS"): said("x.www.batu.go.id", "DS", rcode=3),
     }
     assert chain("x.www.batu.go.id", changes=changes).zone == named("batu.go.id")
@@ -273,9 +285,7 @@ def test_many_keys_with_one_tag_are_tried_only_few_times():
     answer = GO.says("batu.go.id", "DS", BATU.ds())
     good = GO.key
     words = [good.key[n : n + 2] for n in range(0, len(good.key), 2)]
-    twins = [
-        good.replace(key=b"".join([*words[n:], *words[:n]])) for n in range(1, 5)
-    ]
+    twins = [good.replace(key=b"".join([*words[n:], *words[:n]])) for n in range(1, 5)]
     assert {dns.dnssec.key_id(twin) for twin in twins} == {dns.dnssec.key_id(good)}
     assert prove(answer, named("go.id"), [*twins, good], NOW).problem
     assert not prove(answer, named("go.id"), [*twins[:3], good], NOW).problem

@@ -45,7 +45,11 @@ def book(**changes):
         ("ns1.batu.go.id", "AAAA"): said("ns1.batu.go.id", "AAAA"),
         ("ns22.lain.id", "A"): THERE,
         ("ns22.lain.id", "AAAA"): "2001:db8::53",
-        ("batu.go.id", "CAA"): ('0 issue "letsencrypt.org; x=1"', '0 issuewild ";"', '0 iodef "mailto:budi@x.id"'),
+        ("batu.go.id", "CAA"): (
+            '0 issue "letsencrypt.org; x=1"',
+            '0 issuewild ";"',
+            '0 iodef "mailto:budi@x.id"',
+        ),
         ("www.batu.go.id", "A"): "192.0.2.80",
         ("www.batu.go.id", "AAAA"): "2001:db8::80",
         ("Transfer", HERE): Handed(open=False),
@@ -77,7 +81,9 @@ def test_a_domain_as_it_should_be():
     }
     assert (found["ns_count"], found["network_count"], found["ns_ipv6"]) == (2, 2, True)
     asked = [one for one in found["servers"] if one["in_scope"]]
-    assert [(one["authoritative"], one["transfer"], one["disagreement"]) for one in asked] == [(True, False, "")] * 2
+    assert [(one["authoritative"], one["transfer"], one["disagreement"]) for one in asked] == [
+        (True, False, "")
+    ] * 2
     assert found["servers"][2][GAP]["why"] is Why.SCOPE
     assert found["delegation"] == {"asked": False}
     assert found["caa"] == {
@@ -106,7 +112,9 @@ def test_a_resolver_that_invents_names_is_not_believed():
 
 def test_a_domain_that_does_not_exist_and_one_that_is_not_seen():
     assert row({("batu.go.id", "SOA"): None})["exists"] is False
-    gone = row({("batu.go.id", "SOA"): Mute(why=Why.UNREACHABLE, detail="SERVFAIL", rcode="SERVFAIL")})
+    gone = row(
+        {("batu.go.id", "SOA"): Mute(why=Why.UNREACHABLE, detail="SERVFAIL", rcode="SERVFAIL")}
+    )
     assert "exists" not in gone
     assert gone[GAP]["detail"] == "SERVFAIL"
     assert GAP in row({("batu.go.id", "NS"): TIMEOUT})
@@ -120,7 +128,10 @@ def test_a_name_within_a_zone():
     found = row(changes, "portal.batu.go.id")
     assert (found["zone"], found["apex"]) == ("batu.go.id", False)
     assert found["dnssec"][GAP]["why"] is Why.TIMEOUT
-    alias = {**changes, ("portal.batu.go.id", "SOA"): said("portal.batu.go.id", "SOA", SOA, chain=("x.id",))}
+    alias = {
+        **changes,
+        ("portal.batu.go.id", "SOA"): said("portal.batu.go.id", "SOA", SOA, chain=("x.id",)),
+    }
     assert row(alias, "portal.batu.go.id")["zone"] == "batu.go.id"
     lost = {("a.b", "SOA"): said("a.b", "SOA")}
     assert "names no zone" in row(lost, "a.b")[GAP]["detail"]
@@ -163,7 +174,9 @@ def test_signed_without_a_ds_record():
     found = row(changes, anchors=anchors)["dnssec"]
     assert (found["state"], found["signed"], found["iterations"]) == ("insecure", True, 12)
     assert found["words"].endswith("though the zone is signed")
-    unsigned = row({**changes, ("batu.go.id", "DNSKEY"): said("batu.go.id", "DNSKEY")}, anchors=anchors)
+    unsigned = row(
+        {**changes, ("batu.go.id", "DNSKEY"): said("batu.go.id", "DNSKEY")}, anchors=anchors
+    )
     assert (unsigned["dnssec"]["signed"], unsigned["dnssec"]["iterations"]) == (False, 0)
 
 
@@ -229,11 +242,20 @@ def delegated(**changes):
 
 def test_the_parent_is_asked_where_the_letter_covers_it():
     assert delegated() == {"asked": True, "agrees": True, "names": ["ns1.batu.go.id"]}
-    old = said("dinkes.batu.go.id", "NS", authority=(rrset("dinkes.batu.go.id", "NS", "ns.lama.id."),))
+    old = said(
+        "dinkes.batu.go.id", "NS", authority=(rrset("dinkes.batu.go.id", "NS", "ns.lama.id."),)
+    )
     key = ("dinkes.batu.go.id", "NS", HERE)
-    assert delegated(changes={key: old}) == {"asked": True, "agrees": False, "names": ["ns.lama.id"]}
+    assert delegated(changes={key: old}) == {
+        "asked": True,
+        "agrees": False,
+        "names": ["ns.lama.id"],
+    }
     assert delegated(changes={key: TIMEOUT})[GAP]["why"] is Why.TIMEOUT
-    outside = {("ns1.batu.go.id", "A"): "203.0.113.1", ("ns22.lain.id", "A"): said("ns22.lain.id", "A")}
+    outside = {
+        ("ns1.batu.go.id", "A"): "203.0.113.1",
+        ("ns22.lain.id", "A"): said("ns22.lain.id", "A"),
+    }
     assert delegated(changes=outside) == {"asked": False}
     between = {("batu.go.id", "NS"): said("batu.go.id", "NS")}
     assert delegated(changes=between) == {"asked": False}
@@ -245,7 +267,10 @@ def test_a_top_level_domain_has_no_parent_to_ask():
 
 
 def test_caa_is_looked_for_above():
-    above = {("batu.go.id", "CAA"): None, ("go.id", "CAA"): ('0 issue ";"', '128 isue "x"', '0 odd "y"')}
+    above = {
+        ("batu.go.id", "CAA"): None,
+        ("go.id", "CAA"): ('0 issue ";"', '128 isue "x"', '0 odd "y"'),
+    }
     found = row(above)["caa"]
     assert (found["found_at"], found["issuers"], found["unknown"]) == ("go.id", [";"], ["isue"])
     assert row({("batu.go.id", "CAA"): None})["caa"]["present"] is False

@@ -7,6 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, x25519
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -239,3 +240,117 @@ def test_the_worst_of_two_certificates_is_the_one_that_counts():
     assert worst([expired, untrusted]) is untrusted
     assert worst([untrusted, unseen]) is unseen
     assert worst([good]) is good
+
+
+def test_no_name_is_matched_where_none_was_asked_for():
+    record = judged(LEAF, name="")
+
+    assert "name_matches" not in record
+    assert "gap" not in record
+
+
+def test_a_nul_in_one_name_spoils_the_others():
+    assert judged(issue(issuer=ROOT, names=[SITE, "a.test\0.b.test"]))["name_matches"] is False
+
+
+@pytest.mark.parametrize(
+    ("names", "present", "wildcard"),
+    [(None, False, False), (["*.kota.test"], True, True), (["10.0.0.1"], True, False)],
+)
+def test_alternative_names(names, present, wildcard):
+    record = judged(issue(issuer=ROOT, names=names))
+
+    assert (record["san_present"], record["wildcard"]) == (present, wildcard)
+
+
+@pytest.mark.parametrize(("days", "told"), [(90, 90), (89.99999, 90), (398, 398), (398.1, 399)])
+def test_a_part_of_a_day_of_life_counts_as_one(days, told):
+    assert judged(issue(issuer=ROOT, days=days))["lifetime_days"] == told
+
+
+def test_the_key_has_one_fingerprint_in_all_its_certificates():
+    first, second = issue(issuer=ROOT, key=LEAF.key), issue(issuer=ROOT, key=LEAF.key)
+
+    assert judged(first)["spki"] == judged(second)["spki"] != judged(ROOT)["spki"]
+    assert len(judged(first)["spki"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("purposes", "meant"),
+    [
+        ((), True),
+        ((ExtendedKeyUsageOID.SERVER_AUTH,), True),
+        ((ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,), True),
+        ((ExtendedKeyUsageOID.CLIENT_AUTH,), False),
+    ],
+)
+def test_purposes(purposes, meant):
+    told = [(x509.ExtendedKeyUsage(purposes), False)] if purposes else []
+
+    assert judged(issue(issuer=ROOT, extensions=told))["server_auth"] is meant
+
+
+def test_proofs_of_transparency_are_counted():
+    one = b"\0" + bytes(32) + bytes(8) + b"\0\0" + b"\4\3" + b"\0\2ok"
+    listed = len(one).to_bytes(2, "big") + one
+    whole = len(listed + listed).to_bytes(2, "big") + listed + listed
+    oid = x509.PrecertificateSignedCertificateTimestamps.oid
+    der = b"\x04" + bytes([len(whole)]) + whole
+    leaf = issue(issuer=ROOT, extensions=[(x509.UnrecognizedExtension(oid, der), False)])
+
+    assert judged(leaf)["ct_scts"] == 2
+    assert judged(LEAF)["ct_scts"] == 0
+
+
+OUTER = issue("Luar", ROOT, ca=True)
+INNER = issue("Dalam", OUTER, ca=True)
+UNDER = issue(issuer=INNER)
+
+
+@pytest.mark.parametrize(
+    ("sent", "ordered", "root"),
+    [
+        ((), True, False),
+        ((INNER, OUTER), True, False),
+        ((INNER, OUTER, ROOT), True, True),
+        ((OUTER, INNER), False, False),
+        ((UNDER, INNER, OUTER), False, False),
+        ((INNER, ROOT), False, True),
+    ],
+)
+def test_the_order_of_the_chain(sent, ordered, root):
+    record = judged(UNDER, *sent)
+
+    assert (record["chain_ordered"], record["chain_sends_root"]) == (ordered, root)
+
+
+@pytest.mark.parametrize("sent", [(b"junk",), (b"junk", INNER.der), (INNER.der, b"junk")])
+def test_a_chain_with_junk_is_in_no_order(sent):
+    assert judge([UNDER.der, *sent], SITE, ROOTS, NOW)["chain_ordered"] is False
+
+
+def title(**values):
+    oids = {"cn": x509.NameOID.COMMON_NAME, "o": x509.NameOID.ORGANIZATION_NAME}
+    return x509.Name([x509.NameAttribute(oids[key], value) for key, value in values.items()])
+
+
+@pytest.mark.parametrize(
+    ("subject", "details", "made"),
+    [
+        (title(cn="web.kota.test", o="Internet Widgits Pty Ltd"), {}, True),
+        (title(cn="TRAEFIK DEFAULT CERT"), {}, True),
+        (title(cn="Kubernetes Ingress Controller Fake Certificate", o="Acme Co"), {}, True),
+        (title(o="Acme Co"), {}, True),
+        (title(o="Acme Corporation"), {}, False),
+        (title(cn="web", o="Plesk"), {}, True),
+        (title(cn="localhost"), {}, True),
+        (title(cn="web1"), {"days": 3650, "names": ["web1"]}, True),
+        (title(cn="web1"), {"days": 3650, "names": ["web1", "web2"]}, False),
+        (title(cn="web1"), {"days": 3650, "names": None}, False),
+        (title(cn="web1"), {"days": 365, "names": ["web1"]}, False),
+        (title(cn="web1", o="Dinas"), {"days": 3650, "names": ["web1"]}, False),
+        (title(cn="web1"), {"days": 3650, "names": ["web1"], "issuer": ROOT}, False),
+    ],
+)
+def test_certificates_that_came_with_software(subject, details, made):
+    assert judged(issue(subject, **details))["snakeoil"] is made

@@ -184,7 +184,9 @@ def hello(version: Version, **fields) -> ClientHello:
 def test_openssl_reads_our_hello_and_we_read_its_answer():
     messages = read(reply(server(), encode(hello(Version.TLS_1_2))))
 
-    assert answer(messages) == ServerHello(version=0x0303, suite=0xC02F)
+    assert answer(messages) == ServerHello(
+        version=0x0303, suite=0xC02F, extensions=(0xFF01, 11, 23)
+    )
     shown = certificates(messages)
     assert shown == (server_certificate("rsa").der, authority().der)
 
@@ -193,7 +195,9 @@ def test_openssl_names_the_group_that_it_wants():
     opening = hello(Version.TLS_1_3, suites=(0x1302,), session=bytes(32))
     chosen = answer(read(reply(server(), encode(opening))))
 
-    assert chosen == ServerHello(version=0x0304, suite=0x1302, retry=True, group=0x1D)
+    assert chosen == ServerHello(
+        version=0x0304, suite=0x1302, retry=True, group=0x1D, extensions=(43, 51)
+    )
 
 
 def test_openssl_answers_a_key_share():

@@ -47,7 +47,7 @@ def conversation(group: int = 0x1D, suite: int = 0x1301, kind: str = "rsa"):
 def test_the_chain_is_read_in_every_group(group):
     hello, share, messages = conversation(group)
 
-    found = sealed_flight(hello, share, messages)
+    found = sealed_flight(hello, share, messages).chain
 
     assert found == (server_certificate("rsa").der, authority().der)
 
@@ -56,7 +56,7 @@ def test_the_chain_is_read_in_every_group(group):
 def test_the_chain_is_read_in_every_suite_that_openssl_offers(suite):
     hello, share, messages = conversation(suite=suite, kind="ec")
 
-    found = sealed_flight(hello, share, messages)
+    found = sealed_flight(hello, share, messages).chain
 
     assert found == (server_certificate("ec").der, authority().der)
 
@@ -132,7 +132,7 @@ def test_a_clear_message_after_the_hello_is_malformed():
 def test_a_server_that_stops_shows_no_certificate(rest):
     hello, share, messages = conversation()
 
-    assert sealed_flight(hello, share, [messages[0], *rest]) == ()
+    assert sealed_flight(hello, share, [messages[0], *rest]) is None
 
 
 class Server:
@@ -150,7 +150,7 @@ class Server:
 
 
 def test_an_alert_in_a_sealed_record_means_no_certificate():
-    assert Server().sends(b"\x02\x28\x15") == ()
+    assert Server().sends(b"\x02\x28\x15") is None
 
 
 def test_a_sealed_record_of_another_type_is_malformed():
@@ -162,6 +162,30 @@ def test_certificates_may_be_cut_over_records():
     entry = b"\0\0\x02de\0\0"
     message = b"\x0b\0\0\x0b" + b"\0" + len(entry).to_bytes(3, "big") + entry
 
-    assert Server().sends(b"\x08\0\0\2\0\0\x16", message[:7] + b"\x16", message[7:] + b"\x16") == (
-        b"de",
-    )
+    told = b"\x08\0\0\6\0\4\0\x0f\0\0\x16"
+    seen = Server().sends(told, message[:7] + b"\x16", message[7:] + b"\x16")
+
+    assert seen.chain == (b"de",)
+    assert seen.hello.extensions == (15,)
+    assert seen.staple == b""
+
+
+def test_a_message_without_certificates_shows_none():
+    seen = Server().sends(b"\x0b\0\0\4\0\0\0\0\x16")
+
+    assert seen.chain == ()
+
+
+@pytest.mark.parametrize("rest", [[], [Alert(code=40)]])
+def test_a_server_that_does_not_even_say_hello_shows_nothing(rest):
+    assert sealed_flight(b"", KeyShare(0x1D), rest) is None
+
+
+def test_a_staple_is_found_in_the_entry_of_a_certificate():
+    staple = b"\0\5\0\6\1\0\0\2ok"
+    entry = b"\0\0\x02de" + len(staple).to_bytes(2, "big") + staple
+    body = b"\0" + len(entry).to_bytes(3, "big") + entry
+
+    seen = Server().sends(b"\x0b" + len(body).to_bytes(3, "big") + body + b"\x16")
+
+    assert seen.staple == b"ok"

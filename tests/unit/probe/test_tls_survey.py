@@ -255,7 +255,11 @@ def test_a_server_that_says_nothing_is_one_gap():
 def test_silence_in_one_version_hides_what_it_could_have_offered():
     record = offer(views(SSL_3_0={"mute": SILENT}, TLS_1_2={"suites": (0xC02F,)}))
 
-    assert record == {"groups": [], "gap": {"why": Why.TIMEOUT, "detail": "no answer in time"}}
+    assert record == {
+        "groups": [],
+        "pq": False,
+        "gap": {"why": Why.TIMEOUT, "detail": "no answer in time"},
+    }
 
 
 def test_silence_behind_the_first_suite_hides_the_suites_only():
@@ -291,8 +295,11 @@ def test_what_is_offered_is_told_from_the_newest_version_on():
             "TLS_RSA_WITH_RC4_128_SHA",
         ],
         "weak_suites": ["TLS_RSA_WITH_RC4_128_SHA"],
+        "cbc_suites": ["TLS_RSA_WITH_AES_128_CBC_SHA"],
+        "static_rsa": ["TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_RC4_128_SHA"],
         "forward_secrecy": False,
         "groups": ["X25519MLKEM768", "x25519"],
+        "pq": True,
     }
 
 
