@@ -13,11 +13,25 @@ PACKED = "zlib@openssh.com"
 """Packs only after the login: whoever has none sends nothing to be unpacked."""
 
 
+GREETING_LIMIT = 64 * 1024
+"""Bytes before the first packet: the server's version, and lines before it."""
+
+
 class Packets(Packetizer):
     """Refuses packets that claim to be larger; paramiko would wait for four gigabytes."""
 
     received = 0
     """Bytes that came over the wire as packets."""
+    greeted = 0
+    """Bytes that came before them."""
+
+    def _read_timeout(self, timeout: float) -> bytes:
+        """Read a piece of the greeting; raises SSHException where it has no end."""
+        piece: bytes = super()._read_timeout(timeout)
+        self.greeted += len(piece)
+        if self.greeted > GREETING_LIMIT:
+            raise paramiko.SSHException(f"more than {GREETING_LIMIT} bytes before the handshake")
+        return piece
 
     def read_all(self, n: int, check_rekey: bool = False) -> bytes:  # noqa: FBT001, FBT002 - paramiko's
         """Read `n` bytes; raises SSHException where a packet is too large."""

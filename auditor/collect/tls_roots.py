@@ -4,6 +4,7 @@ import ssl
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
 
@@ -11,9 +12,18 @@ from auditor.probe.tls_certificate import UNREADABLE, quiet
 from auditor.probe.tls_trust import Roots
 
 
-@lru_cache(maxsize=4)
 def trusted_roots(ca_file: str | None) -> Roots:
     """Return the system's roots (SSL_CERT_FILE counts) and those of a PEM file; read once."""
+    with _READING:  # all threads of a run ask at the same moment
+        return read(ca_file)
+
+
+_READING = Lock()
+
+
+@lru_cache(maxsize=4)
+def read(ca_file: str | None) -> Roots:
+    """Read the roots of `trusted_roots`."""
     found = _system()
     if not found:
         return Roots((), missing="this machine has no trusted roots (package ca-certificates)")

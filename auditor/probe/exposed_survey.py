@@ -31,7 +31,8 @@ _HOPS = 3
 _BANNERS = 2
 """Libraries of the site itself whose first bytes are read for their version."""
 _ANSWERS = frozenset({200, 203})
-_BROKEN = 500
+_BROKEN = frozenset({400, 421, *range(500, 1000)})
+"""What a server says that did not take the question for one to this site."""
 
 T = TypeVar("T")
 Step = Generator[Ask, Heard, T]
@@ -115,7 +116,7 @@ def _of_page(path: str, heard: Heard, kinds: tuple[str, ...]) -> Generator[Row]:
             yield Row(path=path, kind=kind, mute=heard)
         elif how := recognise(heard.body[:_ABSENT], (kind,)):
             yield Row(path=path, kind=kind, seen=Open(how=how))
-        elif path == "/" and heard.status >= _BROKEN:
+        elif path == "/" and heard.status in _BROKEN:
             mute = Mute(why=Why.UNREADABLE, detail=f"the front page answers {heard.status}")
             yield Row(path=path, kind=kind, mute=mute)
         else:

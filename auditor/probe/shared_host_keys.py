@@ -24,19 +24,26 @@ class SharedHostKeys:
     def __init__(self) -> None:
         self._holders: dict[str, dict[str, Target]] = defaultdict(dict)
         self._own: dict[str, dict[str, str]] = {}
+        self._whole: dict[str, bool] = {}
 
     def add(self, member: Member) -> None:
         """Take in the host keys of a target."""
         fact = member.facts.get(_SSH.key)
         if fact is None or "host_keys" not in fact:
             return
-        own = {key["fingerprint"]: key["type"] for key in fact["host_keys"]}
+        shown = [key for key in fact["host_keys"] if "fingerprint" in key]
+        own = {key["fingerprint"]: key["type"] for key in shown}
+        self._whole[member.target.id] = len(shown) == len(fact["host_keys"])
         for fingerprint in own:
             self._holders[fingerprint][member.target.id] = member.target
         self._own[member.target.id] = own
 
     def record(self, target: Target) -> Record | None:
-        """Return the host keys that targets at other addresses show as well."""
+        """Return the host keys that targets at other addresses show as well.
+
+        None where a key was not shown and none of the others is shared; without a server there is
+        nothing to compare.
+        """
         if target.id not in self._own:
             return None
         keys: list[Record] = []
@@ -45,7 +52,11 @@ class SharedHostKeys:
             others = sorted(one.id for one in holders if one.address != target.address)
             if others:
                 keys.append({"key": fingerprint, "type": kind, "targets": others[:SHOWN]})
-        return {"compared": sum(one != target.id for one in self._own), "keys": keys}
+        if not keys and not self._whole[target.id]:
+            return None
+        has_any = bool(self._own[target.id])
+        compared = sum(one != target.id and bool(own) for one, own in self._own.items())
+        return {"compared": compared if has_any else 0, "keys": keys}
 
 
 PROBE = ProbeType(

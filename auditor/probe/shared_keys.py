@@ -59,7 +59,8 @@ class SharedKeys:
             others = _others(target, self._wildcards[name])
             if foreign := [one for one in others if one.opd != target.opd]:
                 wildcards.append({"name": name, **_named(foreign)})
-        compared = sum(one != target.id for one in self._own)
+        compared = sum(one != target.id and bool(keys) for one, keys in self._own.items())
+        compared = compared if self._own[target.id] else 0
         return {"compared": compared, "keys": keys, "wildcards": wildcards}
 
 

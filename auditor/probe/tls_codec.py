@@ -4,8 +4,9 @@ Written after RFC 6101, 5246, 6066 and 8446. Pure: bytes in, values out. Whateve
 reading it ends in a value or in `Malformed`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from struct import pack
 from typing import TypeAlias
 
 from auditor.model.base import Value
@@ -88,19 +89,21 @@ class Alert(Value, frozen=True):
         return _ALERTS.get(self.code, str(self.code))
 
 
-PROTOCOL_VERSION = 70
+HANDSHAKE_FAILURE, PROTOCOL_VERSION, INSUFFICIENT_SECURITY = 40, 70, 71
 INAPPROPRIATE_FALLBACK = 86
 UNRECOGNIZED_NAME = 112
+REFUSALS = frozenset({HANDSHAKE_FAILURE, PROTOCOL_VERSION, INSUFFICIENT_SECURITY})
+"""Alerts that say: nothing of what was offered."""
 _ALERTS = {
     0: "close_notify",
     10: "unexpected_message",
     20: "bad_record_mac",
-    40: "handshake_failure",
+    HANDSHAKE_FAILURE: "handshake_failure",
     47: "illegal_parameter",
     50: "decode_error",
     51: "decrypt_error",
     PROTOCOL_VERSION: "protocol_version",
-    71: "insufficient_security",
+    INSUFFICIENT_SECURITY: "insufficient_security",
     80: "internal_error",
     INAPPROPRIATE_FALLBACK: "inappropriate_fallback",
     109: "missing_extension",
@@ -256,8 +259,8 @@ def _uint(number: int, size: int) -> bytes:
     return number.to_bytes(size, "big")
 
 
-def _uints(numbers: Iterable[int]) -> bytes:
-    return b"".join(_uint(number, 2) for number in numbers)
+def _uints(numbers: Sequence[int]) -> bytes:
+    return pack(f">{len(numbers)}H", *numbers)
 
 
 def _vector(size: int, body: bytes) -> bytes:

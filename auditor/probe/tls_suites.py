@@ -12,7 +12,7 @@ Not weak, though no longer advised: CBC, SHA-1 as the MAC, SEED, CCM_8, and key 
 RSA or Diffie-Hellman. The last have no forward secrecy, which is judged apart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from auditor.probe.tls_suite_names import SUITES
@@ -111,6 +111,25 @@ def certified(code: int) -> bool:
     exchange = suite_name(code).partition("_WITH_")[0].split("_")
     plain_psk = "PSK" in exchange and "RSA" not in exchange
     return not plain_psk and {"anon", "KRB5", "ECCPWD"}.isdisjoint(exchange)
+
+
+def by_exchange(codes: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Split suites by how a key is agreed on, few enough to offer at once; () if all do alike."""
+    parts: dict[str, list[int]] = {}
+    for code in codes:
+        parts.setdefault(_exchange(code), []).append(code)
+    if len(parts) < 2:  # noqa: PLR2004 - one part is what was asked
+        return ()
+    return tuple(
+        tuple(part[start : start + BATCH])
+        for part in parts.values()
+        for start in range(0, len(part), BATCH)
+    )
+
+
+def _exchange(code: int) -> str:
+    words = suite_name(code).partition("_WITH_")[0].removeprefix("TLS_")
+    return words if words in {"RSA", "ECDHE_RSA", "ECDHE_ECDSA", "DHE_RSA"} else ""
 
 
 def by_key(codes: Iterable[int]) -> tuple[tuple[int, ...], ...]:

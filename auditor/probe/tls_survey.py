@@ -15,6 +15,7 @@ from auditor.model.fact import GAP, Why
 from auditor.probe.base import Record
 from auditor.probe.tls_codec import (
     PROTOCOL_VERSION,
+    REFUSALS,
     UNRECOGNIZED_NAME,
     Alert,
     ClientHello,
@@ -27,6 +28,7 @@ from auditor.probe.tls_suites import (
     X25519,
     Version,
     batches,
+    by_exchange,
     by_key,
     cbc,
     forward_secret,
@@ -77,25 +79,52 @@ _SHARE = (X25519, bytes([9]) + bytes(31))
 
 
 def survey(version: Version, name: str) -> Survey:
-    """Ask a server, called `name` ("" = without a name), for all that it offers in a version."""
+    """Ask a server, called `name` ("" = without a name), for all that it offers in a version.
+
+    Some end a connection over the suite that they would choose, such as DHE without parameters,
+    though they speak others: what was not refused in words is asked for again, in parts.
+    """
     seen = Seen(version=version, name=name)
+    doubted: list[int] = []
     for batch in batches(version):
-        offered = batch
-        while offered:
-            hello = _hello(version, offered, name if seen.named else "")
-            answer = yield from _ask(hello)
-            seen = _learn(seen, hello, answer)
-            if seen.mute or _settled(seen, answer):
-                return seen
-            if isinstance(answer, Alert) and answer.code == UNRECOGNIZED_NAME and hello.name:
-                seen = msgspec.structs.replace(seen, named=False)
-                continue
-            if not isinstance(answer, ServerHello):
-                break
-            offered = tuple(code for code in offered if code != answer.suite)
+        seen, left, settled = yield from _exhaust(seen, batch)
+        if settled:
+            return seen
+        doubted += left
+    for part in by_exchange(doubted):
+        seen, _, settled = yield from _exhaust(seen, part)
+        if settled:
+            return seen
     if version is Version.TLS_1_3 and seen.suites:
         return (yield from _groups(seen, name if seen.named else ""))
     return seen
+
+
+def _exhaust(
+    seen: Seen, offered: tuple[int, ...]
+) -> Generator[ClientHello, Answer, tuple[Seen, tuple[int, ...], bool]]:
+    """Offer suites until the server takes none of the rest.
+
+    Returns also the rest, unless it was refused in words, and whether to ask for no more.
+    """
+    while offered:
+        hello = _hello(seen.version, offered, seen.name if seen.named else "")
+        answer = yield from _ask(hello)
+        seen = _learn(seen, hello, answer)
+        if seen.mute or _settled(seen, answer):
+            return seen, (), True
+        if isinstance(answer, Alert) and answer.code == UNRECOGNIZED_NAME and hello.name:
+            seen = msgspec.structs.replace(seen, named=False)
+            continue
+        if not isinstance(answer, ServerHello):
+            return seen, () if _worded(answer) else offered, False
+        offered = tuple(code for code in offered if code != answer.suite)
+    return seen, (), False
+
+
+def _worded(answer: Alert | Mute) -> bool:
+    """Tell whether a refusal means all suites that were offered."""
+    return isinstance(answer, Alert) and answer.code in REFUSALS
 
 
 def _hello(version: Version, suites: tuple[int, ...], name: str) -> ClientHello:

@@ -71,13 +71,13 @@ def extras(seen: Sequence[Seen]) -> Asking:
 def order(seen: Sequence[Seen]) -> Trying:
     """Offer two suites in both orders: does the server have an order of its own.
 
-    Not ChaCha20, which some servers let a client put first and nothing else. No answer where no
-    version has two suites.
+    Not ChaCha20, which some servers let a client put first and nothing else. Where no version has
+    two suites there is nothing to choose, and the client chooses nothing.
     """
     choices = ((view, _orderly(view.suites)) for view in (*_clear(seen), *_spoken(seen)))
     view, codes = next((one for one in choices if len(one[1]) >= _ENOUGH), (None, ()))
     if view is None:
-        return {}
+        return {} if _unsure(seen) else {"server_order": True}
     chosen: list[int] = []
     for suites in ((codes[0], codes[-1]), (codes[-1], codes[0])):
         hello = _hello(view, suites)
@@ -93,8 +93,7 @@ def fallback(seen: Sequence[Seen]) -> Trying:
     """Ask for the second newest version as if the newest had failed (RFC 7507)."""
     spoken = _spoken(seen)
     if len(spoken) < _ENOUGH:
-        unseen = any(view.mute for view in seen)
-        return {} if unseen else {"fallback_scsv": True}
+        return {} if _unsure(seen) else {"fallback_scsv": True}
     hello = _hello(spoken[1], spoken[1].suites, fallback=True)
     answer = yield hello
     if isinstance(answer, Alert) and answer.code == INAPPROPRIATE_FALLBACK:
@@ -153,6 +152,10 @@ def _regular(code: int) -> bool:
 
 def _short(code: int) -> bool:
     return finite(code) and exported(code)
+
+
+def _unsure(seen: Iterable[Seen]) -> bool:
+    return any(view.mute for view in seen)
 
 
 def _spoken(seen: Iterable[Seen]) -> list[Seen]:

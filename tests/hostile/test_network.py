@@ -37,7 +37,6 @@ COLLECTORS = {
 }
 TRUE_ALL_THE_SAME: dict[tuple[Via, str], set[str]] = {
     (Via.SSH_SERVER, "speaks_ssh"): {"ssh-server.protocol-1", "ssh-server.banner-version"},
-    (Via.HTTP, "speaks_web"): {"site.default-page"},
 }
 """Collector and server → checks that pass, and rightly: what is asked was seen."""
 

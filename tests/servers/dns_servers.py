@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self, TypeAlias
 
 import dns.dnssec
 import dns.message
@@ -189,7 +190,9 @@ class Knot:
         return bool(reply.answer)
 
 
-Script = Callable[[dns.message.Message], "list[bytes]"]
+RAW = b"\xff"
+"""A packet that begins with it is sent over TCP as it is, without its length."""
+Script: TypeAlias = Callable[[dns.message.Message], list[bytes]]
 """What a server sends for a question; nothing: silence."""
 
 
@@ -203,7 +206,7 @@ class Scripted:
         self._scripts = (udp, tcp or udp)
         self._ended = threading.Event()
 
-    def __enter__(self) -> "Scripted":
+    def __enter__(self) -> Self:
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._udp.bind((self.address, self.port))
         self.port = self._udp.getsockname()[1]
@@ -248,11 +251,17 @@ class Scripted:
                 continue
             with line:
                 line.settimeout(1)
-                size = int.from_bytes(line.recv(2), "big")
-                query = dns.message.from_wire(line.recv(size))
-                self._note(query)
-                for packet in self._scripts[1](query):
-                    line.sendall(len(packet).to_bytes(2, "big") + packet)
+                try:
+                    self._talk(line)
+                except OSError:
+                    continue  # the client has seen enough
+
+    def _talk(self, line: socket.socket) -> None:
+        size = int.from_bytes(line.recv(2), "big")
+        query = dns.message.from_wire(line.recv(size))
+        self._note(query)
+        for packet in self._scripts[1](query):
+            line.sendall(packet if packet[:1] == RAW else len(packet).to_bytes(2, "big") + packet)
 
 
 def reply(query: dns.message.Message, *answers: str, rcode: int = 0, flags: int = 0) -> bytes:

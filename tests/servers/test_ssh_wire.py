@@ -197,3 +197,19 @@ def test_a_server_whose_answer_swells_breaks_only_its_own_visit(tmp_path, key, s
             with pytest.raises(paramiko.SSHException, match="unpacks to more than"):
                 channel.exec_command("uname")
             assert not opened.transport.is_active()
+
+
+def test_a_greeting_without_end_is_given_up_before_it_fills_the_memory(key, settings, tmp_path):
+    def pour(connection):
+        with suppress(OSError):
+            while True:
+                connection.sendall(b"x" * 65_536)
+
+    with scripted(pour) as port:
+        target = Target(
+            id="a", opd="o", address="127.0.0.1", ssh=Ssh(user=USER, port=port, key=str(key))
+        )
+        with ExitStack() as stack, pytest.raises(Refusal) as refused:
+            connect(target, settings, Limit(20, threading.Event(), time.monotonic), stack)
+
+    assert "bytes before the handshake" in refused.value.detail

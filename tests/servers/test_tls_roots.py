@@ -2,10 +2,10 @@
 
 import pytest
 
-from auditor.collect.tls_roots import trusted_roots
+from auditor.collect import tls_roots
 from tests.servers.certificates import issue
 
-read = trusted_roots.__wrapped__
+read = tls_roots.read.__wrapped__
 
 
 def test_a_machine_without_roots_says_so(monkeypatch, tmp_path):

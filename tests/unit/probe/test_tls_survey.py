@@ -106,6 +106,38 @@ def test_a_closed_connection_is_believed_when_it_is_repeated():
     assert seen.mute is None
 
 
+@pytest.mark.parametrize("death", [CLOSED, Alert(code=80), Alert(code=47)])
+def test_a_server_that_dies_of_a_suite_hides_no_other(death):
+    """Dovecot with DHE and no parameters for it ends the connection without a word."""
+    good = (0xC030, 0x0035, 0x002F, 0xC013)
+
+    def server(hello: ClientHello):
+        return death if 0x009F in hello.suites else speaker(*good)(hello)
+
+    seen, hellos = ask(Version.TLS_1_2, server)
+
+    assert sorted(seen.suites) == sorted(good)
+    assert len(hellos) < 30
+
+
+@pytest.mark.parametrize("refusal", [CLOSED, Alert(code=80)])
+def test_a_version_that_is_refused_without_words_is_asked_for_in_parts_once(refusal):
+    seen, hellos = ask(Version.TLS_1_0, lambda _hello: refusal)
+
+    assert not seen.suites
+    assert seen.mute is None
+    assert len(hellos) <= 24
+
+
+def test_silence_about_a_part_is_a_gap():
+    def server(hello: ClientHello):
+        return SILENT if len(hello.suites) < 30 else CLOSED
+
+    seen, _ = ask(Version.TLS_1_2, server)
+
+    assert seen.mute == SILENT
+
+
 @given(
     st.sampled_from(Version),
     st.lists(
