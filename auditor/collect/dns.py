@@ -19,7 +19,7 @@ from auditor.probe.base import Record, Unseen
 from auditor.probe.dns_anchors import ROOT, Anchors, read_anchors
 from auditor.probe.dns_answer import Answer
 from auditor.probe.dns_names import plain
-from auditor.probe.dns_talk import Ask, Fetch, Heard, Knock, Mute, Request, Talk, Transfer, gap
+from auditor.probe.dns_talk import Fetch, Heard, Knock, Mute, Request, Talk, Transfer, gap
 
 T = TypeVar("T")
 EXCERPT_LIMIT = 4000
@@ -121,16 +121,16 @@ class Visit:
     def _ask(self, request: Request) -> Heard:
         settings, limit = self._settings, self._limit
         match request:
-            case Ask():
-                if request.server:
-                    must_cover(request.server, settings)
-                return self._resolver.ask(request)
             case Transfer():
                 return transfer(request, settings, limit, self._port)
             case Fetch():
                 return fetch(request, settings, limit, self._https)
             case Knock():
                 return knock(request, settings, limit, self._smtp)
+            case _:
+                if request.server:
+                    must_cover(request.server, settings)
+                return self._resolver.ask(request)
 
 
 def trusted_anchors(path: str | None) -> Anchors | Unseen:
@@ -143,15 +143,15 @@ def trusted_anchors(path: str | None) -> Anchors | Unseen:
 
 def _note(request: Request, heard: Heard) -> str:
     match request:
-        case Ask():
-            what = f"{request.name or '.'} {request.kind}"
-            what += f" @{request.server}" if request.server else ""
         case Transfer():
             what = f"{request.zone} AXFR @{request.server}"
         case Fetch():
             what = f"https://{request.host}{request.path}"
         case Knock():
             what = f"SMTP {request.host}"
+        case _:
+            what = f"{request.name or '.'} {request.kind}"
+            what += f" @{request.server}" if request.server else ""
     return f"{what}: {_said(heard)}"
 
 

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import h11
+from dns.message import Message
 
 from auditor.collect import Limit, Settings
 from auditor.collect.dial import Connection, Deadline, Unreached
@@ -32,28 +33,30 @@ def transfer(wanted: Transfer, settings: Settings, limit: Limit, port: int) -> H
         stream = Stream(line)
         stream.send(query)
         for _ in range(_MESSAGES):
-            try:
-                reply = stream.receive(query)
-            except Unreached as error:
-                if error.closed:
-                    return Handed(open=False)
-                raise
-            records += sum(len(rrset) for rrset in reply.answer)
-            if reply.rcode() or not records:
-                return Handed(open=False)
-            if records > 1:
+            more = _records(stream, query)
+            records += more
+            if not more or records > 1:
                 break
     return Handed(open=records > 1)
+
+
+def _records(stream: Stream, query: Message) -> int:
+    """Return how many records come next; 0 where the server refuses or hangs up."""
+    try:
+        reply = stream.receive(query)
+    except Unreached as error:
+        if error.closed:
+            return 0
+        raise
+    return 0 if reply.rcode() else sum(len(rrset) for rrset in reply.answer)
 
 
 def within(host: str, addresses: Sequence[str], settings: Settings) -> str:
     """Return the first address of a host that the letter covers, name and address both."""
     must_cover(host, settings)
     covers = settings.inventory.authority.scope.covers
-    found = next((one for one in addresses if covers(one)), None)
-    if found is None:
-        must_cover(addresses[0], settings)
-    assert found is not None  # noqa: S101 - else the guard has raised
+    found = next((one for one in addresses if covers(one)), addresses[0])
+    must_cover(found, settings)
     return str(ip_address(found))
 
 
@@ -98,7 +101,7 @@ def _read(protocol: h11.Connection, line: Connection, most: int) -> Page:
             body += bytes(event.data)
             if len(body) > most:
                 return Page(status=status, problem=f"longer than {most} bytes")
-        elif isinstance(event, h11.EndOfMessage):
+        else:
             return Page(status=status, body=body)
 
 

@@ -106,7 +106,10 @@ class Stream:
         self._line.send(len(data).to_bytes(_LENGTH, "big") + data)
 
     def receive(self, query: Message) -> Message:
-        """Return the next answer to a question, at most 64 kB long."""
+        """Return the next answer to a question, at most 64 kB long.
+
+        Raises `Unreached`, which is `closed` where the server hung up instead of answering.
+        """
         size = int.from_bytes(self._take(_LENGTH), "big")
         reply = read(self._take(size), query)
         if reply is None:
@@ -115,9 +118,15 @@ class Stream:
 
     def _take(self, size: int) -> bytes:
         while len(self._data) < size:
-            more = self._line.receive()
+            try:
+                more = self._line.receive()
+            except Unreached as error:
+                if not error.closed:
+                    raise
+                more = b""
             if not more:
-                raise Unreached(Why.CUT, "the connection ended within the answer", closed=True)
+                between = size == _LENGTH and not self._data
+                raise Unreached(Why.CUT, "the connection ended before the answer", closed=between)
             self._data += more
         taken, self._data = self._data[:size], self._data[size:]
         return taken

@@ -62,7 +62,8 @@ class TlsCollector:
             if nameless and any(record.get("offered") for record in visit.items):
                 visit.look(nameless, pool)
         value = {
-            "exists": any(record.get("offered", True) for record in visit.items),
+            "exists": bool(visit.items),
+            "spoken": any(record.get("offered", True) for record in visit.items),
             "endpoints": visit.items,
         }
         vantage = settings.inventory.seen_from(target)
@@ -81,7 +82,9 @@ class TlsCollector:
         doors = knock(ip, [port for port in self._known if port not in taken], limit)
         if not points:
             _must_answer(doors)
-        return points + [at_port(target, port, expected=False) for port in doors.open]
+        return points + [
+            at_port(target, port, self._known[port], expected=False) for port in doors.open
+        ]
 
 
 def _must_answer(doors: Doors) -> None:
@@ -113,10 +116,11 @@ class _Visit:
             why = {"why": Why.BUSY, "detail": "its ports accept and say nothing: it was left alone"}
             return _Found({**point.told, GAP: why}, [])
         line = Line(self._ip, point, self._settings.connect_timeout, self._limit)
-        if point.starttls is not None and (early := _greeted(line)):
-            return _Found({**point.told, **early}, [])
+        greeted = _greeted(line) if point.starttls else {}
+        if "offered" in greeted or GAP in greeted:
+            return _Found({**point.told, **greeted}, [])
         views = line.survey(pool)
-        record = item(line, views, self._settings, pool)
+        record = {**item(line, views, self._settings, pool), **greeted}
         if not point.expected and "offered" not in record:
             silent = record[GAP]["why"] is Why.TIMEOUT
             self._silent += silent
@@ -131,16 +135,15 @@ class _Found(NamedTuple):
 
 
 def _greeted(line: Line) -> Record:
-    """Return what already the words before TLS settle: that it is not offered, or not seen."""
+    """Return what the words before TLS settle: that none is offered, that it stays unseen."""
     from auditor.collect.starttls import NotOffered
 
     try:
-        line.greet()
+        return {"injected": bool(line.greet())}
     except NotOffered:
         return {"offered": False}
     except Unreached as error:
         return {GAP: {"why": error.why, "detail": error.detail}}
-    return {}
 
 
 def _note(view: Seen) -> str:

@@ -139,10 +139,13 @@ class Line:
         with closing(self._messages(record)) as messages:
             return sealed_flight(record[_RECORD_HEADER:], share, messages)
 
-    def greet(self) -> None:
-        """Go up to where TLS begins and no further; `NotOffered` where the server has none."""
-        with self._connect():
-            return
+    def greet(self) -> bytes:
+        """Go up to where TLS begins and return what came behind the go-ahead, b"" as it should be.
+
+        Raises `NotOffered` where the server has no TLS.
+        """
+        with self._connect() as opened:
+            return opened.early
 
     def _connect(self) -> "_Opened":
         return _Opened(self._ip, self.point, Deadline(self._limit, self._seconds))
@@ -153,19 +156,20 @@ class Line:
         received = 0
         with self._connect() as opened:
             opened.line.send(record)
-            data = opened.early or opened.line.receive()
-            while data:
+            while data := opened.line.receive():
                 received += len(data)
                 if received > ANSWER_LIMIT:
                     raise Oversized(f"more than {ANSWER_LIMIT} bytes in answer to one hello")
                 yield from reader.feed(data)
-                data = opened.line.receive()
         if reader.partial:
             raise Malformed("the answer is cut short")
 
 
 class _Opened:
-    """A connection at the point where TLS begins; `early`: what came behind the go-ahead."""
+    """A connection at the point where TLS begins; `early`: what came behind the go-ahead.
+
+    That is no part of TLS, whoever sent it, and is not read as such.
+    """
 
     def __init__(self, ip: str, point: Endpoint, deadline: Deadline) -> None:
         self.line = Connection(ip, point.port, deadline)

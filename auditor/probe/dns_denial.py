@@ -17,6 +17,7 @@ MAX_PROOFS = 8
 MAX_ITERATIONS = 500
 """Rounds of hashing for which a proof is computed; RFC 9276 asks for none."""
 _OPT_OUT = 1
+_SHA1_BYTES = 20
 
 
 class Below(StrEnum):
@@ -66,7 +67,8 @@ def _nsec3(rrset: RRset, name: Name, zone: Name) -> Below | None:
     record = rrset[0]
     if record.iterations > MAX_ITERATIONS:
         return Below.UNSIGNED
-    if record.algorithm != 1 or rrset.name.parent() != zone:
+    odd = record.algorithm != 1 or len(record.next) != _SHA1_BYTES
+    if odd or rrset.name.parent() != zone:
         return None
     wanted = dns.dnssec.nsec3_hash(name, record.salt, record.iterations, record.algorithm).lower()
     owner = rrset.name.labels[0].decode("ascii", "replace").lower()

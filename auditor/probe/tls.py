@@ -95,14 +95,16 @@ def endpoints(target: Target, https: int = HTTPS) -> tuple[Endpoint, ...]:
     sites = (Endpoint(name=site, port=https) for site in target.sites)
     listed = {int(number) for number, _, kind in _split(target) if kind == "tcp"}
     taken = {https, HTTPS} if target.sites else set()
-    named = (at_port(target, port) for port in KNOWN if port in listed - taken)
+    named = (at_port(target, port, kind) for port, kind in KNOWN.items() if port in listed - taken)
     return tuple(dict.fromkeys((*sites, *named)))
 
 
-def at_port(target: Target, port: int, *, expected: bool = True) -> Endpoint:
-    """Return the endpoint of a known port, under the target's first name."""
+def at_port(
+    target: Target, port: int, starttls: StartTls | None, *, expected: bool = True
+) -> Endpoint:
+    """Return the endpoint of a port under the target's first name."""
     first = target.sites[0] if target.sites else target.address
-    return Endpoint(name=first, port=port, starttls=KNOWN[port], expected=expected)
+    return Endpoint(name=first, port=port, starttls=starttls, expected=expected)
 
 
 def bare(target: Target, https: int = HTTPS) -> Endpoint | None:
@@ -199,6 +201,11 @@ _ENDPOINTS = table(
         "expected": leaf(Kind.BOOL, "Tercatat di inventaris", "Named by the inventory"),
         "bare": leaf(Kind.BOOL, "Diminta tanpa nama", "Asked without a name"),
         "offered": leaf(Kind.BOOL, "TLS dilayani", "TLS is offered"),
+        "injected": leaf(
+            Kind.BOOL,
+            "Teks terang menyusul persetujuan TLS",
+            "Clear text follows the go-ahead for TLS",
+        ),
         "versions": leaf(Kind.TEXTS, "Versi TLS yang dilayani", "TLS versions offered"),
         "lowest": leaf(
             Kind.VERSION, "Versi TLS terendah yang dilayani", "Lowest TLS version offered"
@@ -280,7 +287,12 @@ PROBE = ProbeType(
         "Layanan TLS",
         "TLS services",
         {
-            "exists": leaf(Kind.BOOL, "Ada layanan TLS", "There is a TLS service"),
+            "exists": leaf(
+                Kind.BOOL,
+                "Ada layanan yang dapat memakai TLS",
+                "There is a service that can speak TLS",
+            ),
+            "spoken": leaf(Kind.BOOL, "Ada layanan TLS", "There is a TLS service"),
             "endpoints": _ENDPOINTS,
         },
     ),

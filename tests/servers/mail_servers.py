@@ -59,7 +59,7 @@ def _running(command: Sequence[str | Path], ports: Sequence[int], **options) -> 
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(5)
+                process.wait(2)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
 

@@ -37,6 +37,7 @@ QUESTIONS = (
     "forward secrecy",
     "DH bits",
     "groups",
+    "curves",
     "days left",
     "name",
     "trusted",
@@ -45,7 +46,6 @@ QUESTIONS = (
     "signature",
     "compression",
     "secure renegotiation",
-    "renegotiates for clients",
     "fallback refused",
     "order of the server",
     "OCSP staple",
@@ -64,6 +64,11 @@ def exchange(suites: Iterable[tuple[str, str]]) -> Verdicts:
     bits = [int(size) for _, kind in found for size in re.findall(r"^DH\D*(\d+)", kind)]
     secret = all(re.match(r"(EC)?DH\b", kind) and "anon" not in name for name, kind in found)
     return {"forward secrecy": secret, **({"DH bits": min(bits)} if bits else {})}
+
+
+def curves(groups: Iterable[str]) -> set[str]:
+    """Return the elliptic curves among key exchange groups."""
+    return {name for name in groups if re.fullmatch(r"x\d+|(secp|sect|brainpoolP)\w+", name)}
 
 
 def sslscan(server: Server) -> Verdicts:
@@ -111,6 +116,7 @@ def read_sslscan(xml: str) -> Verdicts:
             for g in test.iter("group")
             if g.get("sslversion") == "TLSv1.3"
         },
+        "curves": curves(g.get("name").partition(" ")[0] for g in test.iter("group")),
         "heartbleed": any(h.get("vulnerable") == "1" for h in test.iter("heartbleed")),
     }
     if (renegotiation := test.find("renegotiation")) is not None:
@@ -214,7 +220,6 @@ _TESTSSL_WEAK = {f"cipherlist_{kind}" for kind in ("NULL", "aNULL", "EXPORT", "L
 _TESTSSL_YES = (
     ("compression", "CRIME_TLS", "^VULNERABLE", "^not vulnerable"),
     ("secure renegotiation", "secure_renego", "^supported", "^VULNERABLE|^not supported"),
-    ("renegotiates for clients", "secure_client_renego", "^VULNERABLE", "^not vulnerable"),
     ("fallback refused", "fallback_SCSV", "^supported", "^NOT supported"),
     ("heartbleed", "heartbleed", "^VULNERABLE", "^not vulnerable"),
     ("order of the server", "cipher_order", "^server", "^(?i:not a) "),

@@ -136,8 +136,10 @@ def verdicts(result: object) -> Verdicts:
         if attempt is not None and attempt.result is not None:
             found[question] = getattr(attempt.result, field)
     curves = result.elliptic_curves and result.elliptic_curves.result
-    if "TLSv1.3" in accepted and curves and curves.supported_curves:
-        found["groups"] = {NAMES.get(curve.name, curve.name) for curve in curves.supported_curves}
+    if curves:
+        found["curves"] = {
+            NAMES.get(curve.name, curve.name) for curve in curves.supported_curves or ()
+        }
     information = result.certificate_info.result
     return found | (_certificates(information.certificate_deployments) if information else {})
 
@@ -146,11 +148,6 @@ _FIELDS = (
     ("compression", ScanCommand.TLS_COMPRESSION, "supports_compression"),
     ("fallback refused", ScanCommand.TLS_FALLBACK_SCSV, "supports_fallback_scsv"),
     ("secure renegotiation", ScanCommand.SESSION_RENEGOTIATION, "supports_secure_renegotiation"),
-    (
-        "renegotiates for clients",
-        ScanCommand.SESSION_RENEGOTIATION,
-        "is_vulnerable_to_client_renegotiation_dos",
-    ),
     ("heartbleed", ScanCommand.HEARTBLEED, "is_vulnerable_to_heartbleed"),
 )
 

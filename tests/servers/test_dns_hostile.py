@@ -5,6 +5,7 @@ import time
 
 import dns.flags
 import dns.message
+import dns.resolver
 import pytest
 
 from auditor.collect import Limit
@@ -256,11 +257,39 @@ def test_transfers(tcp, given, limit):
         assert transfer(wanted, settings, limit, server.port).open is given
 
 
-def test_transfers_that_cannot_be_judged(limit):
-    settings = settings_for((), seconds=0.5)
-    with Scripted(HERE, 0, lambda _query: [], lambda _query: [b"nonsense"]) as server:
-        with pytest.raises(Unreached, match="does not answer"):
-            transfer(Transfer(zone=NAME, server=HERE), settings, limit, server.port)
-        with pytest.raises(Unreached) as error:
-            transfer(Transfer(zone=NAME, server="127.9.9.9"), settings, limit, server.port)
+def late(_query):
+    time.sleep(1)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("tcp", "detail"),
+    [
+        (lambda _query: [b"nonsense"], "does not answer"),
+        (lambda _query: [RAW + b"\xff" + b"x" * 90], "ended before the answer"),
+        (lambda _query: [RAW], "ended before the answer"),
+        (late, "no answer in time"),
+    ],
+)
+def test_transfers_that_cannot_be_judged(tcp, detail, limit):
+    with (
+        Scripted(HERE, 0, lambda _query: [], tcp) as server,
+        pytest.raises(Unreached, match=detail),
+    ):
+        transfer(
+            Transfer(zone=NAME, server=HERE), settings_for((), seconds=0.5), limit, server.port
+        )
+
+
+def test_no_transfer_is_asked_outside_the_letter(limit):
+    with pytest.raises(Unreached) as error:
+        transfer(Transfer(zone=NAME, server="127.9.9.9"), settings_for(()), limit, 1)
     assert error.value.why is Why.SCOPE
+
+
+def test_a_machine_without_resolvers(monkeypatch):
+    def none(*_args, **_kwargs):
+        raise dns.resolver.NoResolverConfiguration
+
+    monkeypatch.setattr(dns.resolver, "Resolver", none)
+    assert system_resolvers() == ()

@@ -74,7 +74,7 @@ def test_mail_and_policy_of_a_real_zone(tmp_path, authority, settings):
         tmp_path / "w",
         certificate(authority, STS),
         https,
-        f'location = /.well-known/mta-sts.txt {{ default_type text/plain; return 200 "{POLICY}"; }}',
+        f'location = /.well-known/mta-sts.txt {{ return 200 "{POLICY}"; }}',
     )
     with knot.running(), served, postfix(certificate(authority, MX)) as (smtp, _):
         collector = DnsCollector(knot.port, https, smtp)
@@ -133,15 +133,14 @@ def test_what_the_letter_does_not_cover_is_not_contacted(settings, limit, host, 
 
 
 @pytest.mark.parametrize(
-    ("names", "days", "trusted"),
-    [((STS,), 60, True), (("lain.go.id",), 60, False), ((STS,), 0.5, False)],
+    ("name", "days", "trusted"), [(STS, 60, True), ("lain.go.id", 60, False), (STS, 0.5, False)]
 )
 def test_a_policy_counts_only_with_a_valid_certificate(
-    tmp_path, authority, settings, limit, names, days, trusted
+    tmp_path, authority, limit, name, days, trusted
 ):
     port = free_port()
-    with web(tmp_path, certificate(authority, *names, days=days), port, "return 404;"):
-        seen = page(settings, limit, port)
+    with web(tmp_path, certificate(authority, name, days=days), port, "return 404;"):
+        seen = page(settings_for((ONE,), ca_file=authority[1]), limit, port)
     assert seen.trusted is trusted
     assert (seen.status == 404) is trusted
     assert ("CERTIFICATE_VERIFY_FAILED" in seen.problem) is not trusted
@@ -186,9 +185,9 @@ def tls_script(authority, tmp_path, *chunks):
     ],
 )
 def test_servers_that_do_not_speak_http(tmp_path, authority, settings, limit, chunk, detail):
-    with scripted(tls_script(authority, tmp_path, chunk)) as port:
-        with pytest.raises(Unreached, match=detail):
-            page(settings, limit, port)
+    script = tls_script(authority, tmp_path, chunk)
+    with scripted(script) as port, pytest.raises(Unreached, match=detail):
+        page(settings, limit, port)
 
 
 def test_endless_chunks_are_left(tmp_path, authority, settings, limit):

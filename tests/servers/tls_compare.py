@@ -10,7 +10,7 @@ from auditor.collect import Limit, Settings
 from auditor.collect.tls_line import Line, item
 from auditor.probe.tls import Endpoint, StartTls
 from auditor.probe.tls_suites import suite_name
-from tests.servers.peers import QUESTIONS, Verdicts
+from tests.servers.peers import QUESTIONS, Verdicts, curves
 from tests.servers.tls_differences import EXPLAINED, Explained
 from tests.servers.tls_faults import Server
 
@@ -39,6 +39,10 @@ def _answers(told: Mapping[str, object], cert: Mapping[str, object]) -> Verdicts
         if field in places[record]:
             value = places[record][field]
             found[question] = set(value) if isinstance(value, list | tuple) else value
+    if "groups" in told and "curves" in told:
+        found["curves"] = curves((*told["groups"], *told["curves"]))
+    if told.get("heartbeat") is False:
+        found["heartbleed"] = False  # what is not spoken cannot leak
     if "weak_suites" in told:
         found["weak suites"] = bool(told["weak_suites"])
     if "key_type" in cert:

@@ -33,11 +33,6 @@ class Explained(NamedTuple):
 
 EXPLAINED = (
     Explained(
-        "sslyze", "groups", ".*", r"\+ffdhe\d+",
-        "sslyze tries elliptic curves only; OpenSSL's servers agree to Diffie-Hellman groups of "
-        "RFC 7919 as well. sslscan sees them too.",
-    ),
-    Explained(
         "sslyze|testssl.sh", "key", "two certificates", r".*",
         "The tool lists both certificates. We judge both and tell of the one with graver faults.",
     ),
@@ -68,5 +63,35 @@ EXPLAINED = (
         "sslscan", "suites", "no secure renegotiation", r"\+TLSv1.[012] .*",
         "sslscan's OpenSSL 3 does not finish a connection to a server without secure "
         "renegotiation, and so sees no suite.",
+    ),
+    Explained(
+        "sslscan", "secure renegotiation", ".*", "True, not False",
+        "sslscan tries to renegotiate and calls it insecure where a server refuses to, as all of "
+        "today do. We look at the extension of RFC 5746, as sslyze and testssl.sh do.",
+    ),
+    Explained(
+        "sslyze", "suites", "postfix.*", r"\+TLSv1.2 TLS_DH_anon_WITH_CAMELLIA_\d+_CBC_SHA256",
+        "sslyze knows no suite of DH_anon with Camellia and SHA-256; sslscan sees them too.",
+    ),
+    Explained(
+        "sslscan", "versions|suites|curves", "dovecot, no DH parameters", r"\+.*",
+        "The server fails without a word where it would choose DHE, and sslscan, which offers all "
+        "suites at once, takes that for a refusal of TLS 1.2. sslyze, which asks for each suite, "
+        "agrees with us.",
+    ),
+    Explained(
+        "testssl.sh", "versions", "SSL 3.0 only", r"-TLSv1.2",
+        "The server answers a hello of TLS 1.2 with SSL 3.0, which testssl.sh 3.0.8 takes for "
+        "TLS 1.2; it names no suite of that version.",
+    ),
+    Explained(
+        "sslyze|sslscan", "curves", "anonymous|no encryption", r"\+.*",
+        "The curves are those of ECDHE without a certificate or without encryption, suites with "
+        "which the tool looks for no curves.",
+    ),
+    Explained(
+        "sslyze|sslscan|testssl.sh", "DH bits", "postfix.*", "3072, not 1024",
+        "DHE has 3072 bits with a certificate, but OpenSSL takes 1024 for the anonymous suites, "
+        "which are weak by themselves. We tell of the former.",
     ),
 )  # fmt: skip

@@ -56,6 +56,8 @@ ssl_cert = <{certificate}
 ssl_key = <{key}
 {parameters}
 service imap-login {{
+  service_count = 0
+  client_limit = 512
   inet_listener imap {{
     port = {imap}
   }}
@@ -63,16 +65,16 @@ service imap-login {{
     port = {imaps}
     ssl = yes
   }}
-  process_limit = 512
 }}
 service pop3-login {{
+  service_count = 0
+  client_limit = 512
   inet_listener pop3 {{
     port = {pop3}
   }}
   inet_listener pop3s {{
     port = 0
   }}
-  process_limit = 512
 }}
 passdb {{
   driver = static

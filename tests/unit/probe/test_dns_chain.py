@@ -231,6 +231,7 @@ def test_hashed_proofs(proof, state):
         nsec3(LOW, "1" * 32, "A", opt_out=1),
         nsec3(HIGH, LOW, "A", opt_out=1),
         nsec3(LOW, HIGH, "A", algorithm=2),
+        nsec3(LOW, "V" * 160, "A"),
         nsec3(LOW, HIGH, "A", zone="x.go.id"),
     ],
 )

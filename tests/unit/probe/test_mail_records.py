@@ -46,7 +46,8 @@ def test_versions(text, does):
 
 def test_dmarc_as_it_should_be():
     found = parse_dmarc(
-        "v=DMARC1; p=Reject; sp=quarantine; adkim=s; aspf=r; pct=100; fo=1; ri=86400; rua=mailto:a@X.id!10m, mailto:b@y.id.; ruf=mailto:c@z.id"
+        "v=DMARC1; p=Reject; sp=quarantine; adkim=s; aspf=r; pct=100; fo=1; ri=86400; "
+        "rua=mailto:a@X.id!10m, mailto:b@y.id.; ruf=mailto:c@z.id"
     )
     assert found.errors == ()
     assert (found.policy, found.subdomains, found.percent) == ("reject", "quarantine", 100)

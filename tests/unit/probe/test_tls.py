@@ -4,7 +4,7 @@ import pytest
 
 from auditor.model.fact import Kind
 from auditor.model.inventory import Target
-from auditor.probe.tls import PROBE, Endpoint, endpoints
+from auditor.probe.tls import KNOWN, PROBE, Endpoint, StartTls, at_port, bare, endpoints
 
 
 def target(**fields) -> Target:
@@ -49,3 +49,29 @@ def test_every_fact_is_labelled_in_both_languages():
     assert table.kind is Kind.TABLE
     for field in (*table.fields.values(), *table.fields["cert"].fields.values()):
         assert field.label.id != field.label.en or field.label.en == "Diffie-Hellman"
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({}, None),
+        ({"sites": ("10.0.0.1",)}, None),
+        ({"sites": ("a.test",)}, "10.0.0.1:443"),
+        ({"sites": ("a.test",), "address": "a.test"}, "a.test:443/bare"),
+        ({"sites": ("a.test",), "address": "2001:db8::1"}, "[2001:db8::1]:443"),
+    ],
+)
+def test_the_address_is_asked_without_a_name_where_its_sites_have_names(fields, key):
+    point = bare(Target(**{"id": "t", "opd": "o", "address": "10.0.0.1", **fields}))
+
+    assert (point and point.key) == key
+    assert point is None or (point.sni, point.expected, point.told["bare"]) == ("", False, True)
+
+
+def test_each_known_port_speaks_its_own_protocol():
+    (mail,) = endpoints(target(ports=("25/tcp",)))
+    web = at_port(target(sites=("a.test",)), 8443, None, expected=False)
+
+    assert (mail.starttls, mail.told["protocol"], mail.expected) == (StartTls.SMTP, "smtp", True)
+    assert (web.name, web.told["protocol"], web.expected) == ("a.test", "tls", False)
+    assert {kind for kind in KNOWN.values() if kind} == set(StartTls)
