@@ -4,13 +4,14 @@ import os
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 import msgspec
 
 from auditor.collect import Limit, Settings
 from auditor.collect.dial import Connection, Deadline, Unreached
 from auditor.collect.tls_roots import trusted_roots
+from auditor.collect.tls_turns import Turns
 from auditor.model.fact import GAP, Why
 from auditor.probe.base import Record
 from auditor.probe.tls import Endpoint
@@ -29,13 +30,22 @@ from auditor.probe.tls_codec import (
 from auditor.probe.tls_flight import Flight, flight
 from auditor.probe.tls_keys import AGREEABLE, READABLE, KeyShare, sealed_flight
 from auditor.probe.tls_suites import CURVES, X25519, Version, by_key
-from auditor.probe.tls_survey import Answer, Mute, Seen, offer, shows_certificate, survey
+from auditor.probe.tls_survey import (
+    Answer,
+    Mute,
+    Seen,
+    offer,
+    shows_certificate,
+    still_answers,
+    survey,
+)
 from auditor.probe.tls_traits import Reply, curves, extras, fallback, order, primes
 
 ANSWER_LIMIT = 262_144
 """Bytes that a server may send in one connection."""
 _RECORD_HEADER = 5
 A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
 R = TypeVar("R")
 
 
@@ -56,6 +66,8 @@ class Line:
         self._ip = ip
         self._seconds = seconds
         self._limit = limit
+        self._turns = Turns()
+        self._cut = False
 
     def survey(self, pool: Executor) -> list[Seen]:
         """Ask for every version, side by side."""
@@ -78,19 +90,33 @@ class Line:
             found = {**record, **found} if GAP in found else {**found, **record}
         return found
 
-    def _ask(self, hello: ClientHello) -> Answer:
-        return self._tried(lambda: self._hello(hello))
+    def stopped_answering(self, seen: Sequence[Seen]) -> bool:
+        """Tell whether a server that ended connections without a word now ends them all.
 
-    def _flight(self, hello: ClientHello) -> Reply:
-        return self._tried(lambda: self._whole(hello))
+        Then it took offence at their number, and what it did not say is no refusal.
+        """
+        return self._cut and not _drive(still_answers(seen), self._ask)
 
-    def _tried(self, act: Callable[[], R | None]) -> R | Mute:
+    def _ask(self, hello: ClientHello, *, again: bool) -> Answer:
+        return self._tried(lambda: self._hello(hello), alone=again)
+
+    def _flight(self, hello: ClientHello, *, again: bool) -> Reply:
+        return self._tried(lambda: self._whole(hello), alone=again)
+
+    def _tried(self, act: Callable[[], R | None], *, alone: bool) -> R | Mute:
+        """Carry out one connection. One that is repeated goes alone: it may have been one too many.
+
+        Only then is it a refusal that a server ends it without a word.
+        """
         try:
-            found = act()
+            with self._turns.alone() if alone else self._turns.together():
+                found = act()
         except Unreached as error:
+            self._cut |= error.closed
             return Mute(why=error.why, detail=error.detail, closed=error.closed)
         except Malformed as error:
             return _mute(error)
+        self._cut |= found is None
         return found or Mute(why=Why.UNREADABLE, detail="connection closed", closed=True)
 
     def _hello(self, hello: ClientHello) -> Answer | None:
@@ -191,12 +217,18 @@ class _Opened:
         self.line.__exit__()
 
 
-def _drive(steps: Generator[ClientHello, A, R], ask: Callable[[ClientHello], A]) -> R:
+class _Ask(Protocol[A_co]):
+    def __call__(self, hello: ClientHello, *, again: bool) -> A_co: ...
+
+
+def _drive(steps: Generator[ClientHello, A, R], ask: _Ask[A]) -> R:
     """Carry the hellos of a question to the server and its answers back."""
     try:
         hello = next(steps)
+        before = None
         while True:
-            hello = steps.send(ask(hello))
+            answer = ask(hello, again=hello is before)
+            before, hello = hello, steps.send(answer)
     except StopIteration as end:
         found: R = end.value
         return found
@@ -226,6 +258,9 @@ def item(line: Line, seen: Sequence[Seen], settings: Settings, pool: Executor) -
         found = {**traits, **found}
         found["offered"] = True
         found["cert"] = _certificate(line, shows_certificate(seen), settings)
+        if line.stopped_answering(seen):
+            busy = {"why": Why.BUSY, "detail": "it took no more connections before all was asked"}
+            found = {"offered": True, GAP: busy}
     return {**line.point.told, **found}
 
 
@@ -240,6 +275,5 @@ def _certificate(line: Line, view: Seen | None, settings: Settings) -> Record:
             chain = line.chain(view, suites)
         except Unreached as error:
             return {GAP: {"why": error.why, "detail": error.detail}}
-        name = "" if line.point.bare else line.point.name
-        judged.append(judge(chain, name, roots, settings.now()))
+        judged.append(judge(chain, line.point.named, roots, settings.now()))
     return worst(judged)

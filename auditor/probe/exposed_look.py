@@ -86,7 +86,7 @@ class Visit:
             if not _goes_on(heard):
                 return self._row(place, heard, gone)
             if isinstance(heard, Answer) and heard.status in _ANSWERS and gone.like(heard):
-                return Row.unseen(place, _SAME)
+                return _page_instead(place, heard)
         heard = yield from self._hear(self._get(place))
         goal = heard.leads if isinstance(heard, Answer) else None
         if goal and goal.site == self.base.site and _inside(goal.path, place):
@@ -114,12 +114,21 @@ class Visit:
             return _opened(place, heard, gone) or closed
         if heard.status in GONE or heard.status in _ASKS_WHO:
             return closed
+        if 300 <= heard.status < 400:  # noqa: PLR2004 - elsewhere is not here
+            return closed
         if gone.like(heard):
             return Row.unseen(place, _SAME)
-        if 300 <= heard.status < 500:  # noqa: PLR2004 - redirects and refusals
+        if 400 <= heard.status < 500:  # noqa: PLR2004 - refusals
             return closed
         mute = Mute(why=Why.UNREADABLE, detail=f"answers {heard.status}")
         return Row.unseen(place, mute)
+
+
+def _page_instead(place: Place, head: Answer) -> Row:
+    """Judge a HEAD that says what the site says of what it does not have."""
+    if head.value("content-type").lower().startswith("text/html"):
+        return Row(path=place.path, kind=place.kind, seen=Open())
+    return Row.unseen(place, _SAME)
 
 
 def _inside(path: str, place: Place) -> bool:
@@ -140,8 +149,10 @@ def _opened(place: Place, heard: Answer, gone: Absent) -> Row | None:
     if name := recognise(start, ("firewall",)):
         mute = Mute(why=Why.DENIED, detail=f"a firewall ({name}) answers in the site's place")
         return Row.unseen(place, mute)
+    if is_html(start, heard.value("content-type")):
+        return None
     if gone.like(heard):
         return Row.unseen(place, _SAME)
-    if not start or is_html(start, heard.value("content-type")):
+    if not start:
         return None
     return Row.unseen(place, Mute(why=Why.UNREADABLE, detail="answers with what is not recognised"))

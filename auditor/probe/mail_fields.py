@@ -80,7 +80,6 @@ SPF = record(
     {
         "count": leaf(Kind.INT, "Jumlah catatan SPF", "Number of SPF records"),
         **_COUNT_AND_TEXT,
-        "valid": leaf(Kind.BOOL, "Catatan SPF sah", "The SPF record is valid"),
         "end": leaf(
             Kind.TEXT,
             "Putusan SPF bagi pengirim lain",
@@ -111,7 +110,6 @@ DMARC = record(
         "inherited": leaf(
             Kind.BOOL, "DMARC dari domain di atasnya", "DMARC comes from the domain above"
         ),
-        "valid": leaf(Kind.BOOL, "Catatan DMARC sah", "The DMARC record is valid"),
         "policy": leaf(Kind.TEXT, "Kebijakan DMARC", "DMARC policy", may_be_empty=True),
         "subdomain_policy": leaf(
             Kind.TEXT,
@@ -172,7 +170,6 @@ MTA_STS = record(
     "MTA-STS",
     {
         "present": leaf(Kind.BOOL, "MTA-STS diterbitkan", "MTA-STS is published"),
-        "valid": leaf(Kind.BOOL, "MTA-STS sah", "MTA-STS is valid"),
         "errors": leaf(Kind.TEXTS, "Kesalahan MTA-STS", "Mistakes of MTA-STS", may_be_empty=True),
         "mode": leaf(Kind.TEXT, "Mode MTA-STS", "Mode of MTA-STS", may_be_empty=True),
         "max_age": leaf(Kind.DURATION, "Masa simpan MTA-STS", "How long MTA-STS is kept"),
@@ -190,7 +187,6 @@ TLS_RPT = record(
     "TLS-RPT",
     {
         "present": leaf(Kind.BOOL, "TLS-RPT diterbitkan", "TLS-RPT is published"),
-        "valid": leaf(Kind.BOOL, "TLS-RPT sah", "TLS-RPT is valid"),
         "errors": leaf(Kind.TEXTS, "Kesalahan TLS-RPT", "Mistakes of TLS-RPT", may_be_empty=True),
     },
 )

@@ -34,7 +34,6 @@ def _judged(domain: str, name: str, text: str) -> Talk[Record]:
         "count": 1,
         "record": without_people(text)[:1000],
         "inherited": inherited,
-        "valid": not found.errors,
         "errors": list(found.errors),
         "policy": found.subdomains if inherited else found.policy,
         "subdomain_policy": found.subdomains,

@@ -44,7 +44,6 @@ class Walk:
     def record(self) -> Record:
         """Return the facts."""
         return {
-            "valid": not self._errors,
             "errors": list(dict.fromkeys(self._errors))[:_MAX_ERRORS],
             "lookups": self._lookups,
             "void_lookups": self._voids,

@@ -28,7 +28,6 @@ def strict_transport(domain: str, hosts: list[str], stray: frozenset[str]) -> Ta
         problem = f"{host} has no address"
         return {
             "present": True,
-            "valid": False,
             "errors": [*errors, problem],
             "mode": "",
             "max_age": 0,
@@ -42,12 +41,11 @@ def _policy(heard: Heard, hosts: list[str], errors: list[str]) -> Record:
         return {GAP: {"why": heard.why, "detail": heard.detail}}
     problem = _problem(heard)
     if problem or not isinstance(heard, Page):
-        return {"valid": False, "errors": [*errors, problem], "mode": "", "max_age": 0}
+        return {"errors": [*errors, problem], "uncovered": [], "mode": "", "max_age": 0}
     policy = parse_policy(heard.body)
     errors = [*errors, *policy.errors]
     uncovered = [host for host in hosts if not any(covers(one, host) for one in policy.mx)]
     return {
-        "valid": not errors,
         "errors": errors,
         "mode": policy.mode,
         "max_age": policy.max_age,
@@ -73,4 +71,4 @@ def reports(domain: str, stray: frozenset[str]) -> Talk[Record]:
     if not records:
         return {"present": False}
     errors = report_errors(records[0]) + (["several records"] if len(records) > 1 else [])
-    return {"present": True, "valid": not errors, "errors": errors}
+    return {"present": True, "errors": errors}

@@ -48,7 +48,8 @@ KNOWN: Mapping[int, StartTls | None] = {
 class Endpoint(Value, frozen=True):
     """A name asked for at a port of the target's address; `starttls`: the words before TLS.
 
-    `expected`: the inventory names it. `bare`: the address is asked without a name.
+    `expected`: the inventory names it. `bare`: the address is asked without a name. `also`: other
+    names that a certificate may carry. `unnamed`: nobody says by which name clients call it.
     """
 
     name: str
@@ -56,6 +57,13 @@ class Endpoint(Value, frozen=True):
     starttls: StartTls | None = None
     expected: bool = True
     bare: bool = False
+    also: tuple[str, ...] = ()
+    unnamed: bool = False
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The names of which its certificate is to carry one."""
+        return () if self.bare or self.unnamed else (self.name, *self.also)
 
     @property
     def key(self) -> str:
@@ -78,6 +86,7 @@ class Endpoint(Value, frozen=True):
             "protocol": self.starttls.value if self.starttls else "tls",
             "expected": self.expected,
             "bare": self.bare,
+            "named": bool(self.named),
         }
 
 
@@ -102,9 +111,19 @@ def endpoints(target: Target, https: int = HTTPS) -> tuple[Endpoint, ...]:
 def at_port(
     target: Target, port: int, starttls: StartTls | None, *, expected: bool = True
 ) -> Endpoint:
-    """Return the endpoint of a port under the target's first name."""
-    first = target.sites[0] if target.sites else target.address
-    return Endpoint(name=first, port=port, starttls=starttls, expected=expected)
+    """Return the endpoint of a port under the target's first name.
+
+    Its certificate may carry any of the target's names; of an address without sites none is known.
+    """
+    first, *others = (*target.sites, target.address)
+    return Endpoint(
+        name=first,
+        port=port,
+        starttls=starttls,
+        expected=expected,
+        also=tuple(name for name in others if not is_address(name)),
+        unnamed=not target.sites and is_address(target.address),
+    )
 
 
 def bare(target: Target, https: int = HTTPS) -> Endpoint | None:
@@ -200,6 +219,9 @@ _ENDPOINTS = table(
         "protocol": leaf(Kind.TEXT, "Protokol", "Protocol"),
         "expected": leaf(Kind.BOOL, "Tercatat di inventaris", "Named by the inventory"),
         "bare": leaf(Kind.BOOL, "Diminta tanpa nama", "Asked without a name"),
+        "named": leaf(
+            Kind.BOOL, "Nama dalam sertifikat dinilai", "The certificate's names are judged"
+        ),
         "offered": leaf(Kind.BOOL, "TLS dilayani", "TLS is offered"),
         "injected": leaf(
             Kind.BOOL,

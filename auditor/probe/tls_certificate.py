@@ -56,13 +56,14 @@ UNREADABLE = (
 """What `cryptography` raises for a certificate that it cannot make sense of."""
 
 
-def judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Record:
-    """Return the `cert` record of a chain (DER, the server's own first) that was sent for `name`.
+def judge(chain: Sequence[bytes], names: Sequence[str], roots: Roots, now: datetime) -> Record:
+    """Return the `cert` record of a chain (DER, the server's own first).
 
-    What cannot be read is missing, and `gap` says why.
+    It is to carry one of `names`; without any that is no question. What cannot be read is missing,
+    and `gap` says why.
     """
     with quiet():
-        return _judge(chain, name, roots, now)
+        return _judge(chain, names, roots, now)
 
 
 def worst(records: Sequence[Record]) -> Record:
@@ -89,7 +90,7 @@ def quiet() -> Iterator[None]:
 _QUIET = Lock()
 
 
-def _judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Record:
+def _judge(chain: Sequence[bytes], names: Sequence[str], roots: Roots, now: datetime) -> Record:
     if not chain:
         return {GAP: {"why": Why.NO_DATA, "detail": "the server shows no certificate"}}
     try:
@@ -104,7 +105,7 @@ def _judge(chain: Sequence[bytes], name: str, roots: Roots, now: datetime) -> Re
         lambda: _dates(leaf, now),
         lambda: _key(leaf),
         lambda: {"signature": _signature(leaf)},
-        lambda: _names(leaf, name),
+        lambda: _names(leaf, names),
         lambda: {"spki": spki(leaf)},
         lambda: {"lifetime_days": lifetime_days(leaf)},
         lambda: {"server_auth": server_auth(leaf)},
@@ -170,8 +171,7 @@ _WITHOUT_HASH = {
 }
 
 
-def _names(leaf: Certificate, name: str) -> Record:
-    """Tell the names; "" is asked for none, and then a match is no question."""
+def _names(leaf: Certificate, names: Sequence[str]) -> Record:
     try:
         listed = leaf.extensions.get_extension_for_class(SubjectAlternativeName).value
     except ExtensionNotFound:
@@ -187,8 +187,8 @@ def _names(leaf: Certificate, name: str) -> Record:
         "san_present": bool(domains or addresses),
         "wildcard": any(domain.startswith("*.") for domain in domains),
     }
-    if name:
-        record["name_matches"] = names_site(name, domains, addresses)
+    if names:
+        record["name_matches"] = any(names_site(name, domains, addresses) for name in names)
     return record
 
 

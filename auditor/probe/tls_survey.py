@@ -192,6 +192,17 @@ def ask_twice(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
     return answer
 
 
+def still_answers(seen: Iterable[Seen]) -> Generator[ClientHello, Answer, bool]:
+    """Ask for what was answered before, in one of the versions that are spoken."""
+    view = next(view for view in sorted(seen, key=lambda view: view.version) if view.suites)
+    name = view.name if view.named else ""
+    hello = _hello(view.version, view.suites, name)
+    if view.version is Version.TLS_1_3:
+        hello = msgspec.structs.replace(hello, shares=(_SHARE,))
+    answer = yield from ask_twice(hello)
+    return isinstance(answer, ServerHello)
+
+
 def shows_certificate(seen: Iterable[Seen]) -> Seen | None:
     """Return the version to read the certificate from: it is sent in clear before TLS 1.3."""
     views = sorted(seen, key=lambda view: (view.version < Version.TLS_1_3, view.version))

@@ -89,16 +89,16 @@ def _page(
     yield ""
     yield f"Written by `python -m tests.bench.compare_tls` on {datetime.now(UTC):%Y-%m-%d}, against"
     yield f"{_versions()}, on the {len(names)} servers of"
-    yield "`tests/servers/tls_faults.py`. `tests/servers/test_tls_compare.py` compares the same in CI"
-    yield "(testssl.sh on a few servers)."
+    yield "`tests/servers/tls_faults.py`. `tests/servers/test_tls_compare.py` compares the same in"
+    yield "CI (testssl.sh on a few servers)."
     yield ""
     yield from _counts(theirs, compared(ours, theirs), found)
     notes = [known for known in EXPLAINED if any(one.explained is known for one in found)]
     yield "## Servers"
     yield ""
     yield "A cell holds our verdict (of suites, groups, curves: how many) and, behind `=`, how many"
-    yield "tools say the same; `≠` leads to the note on a tool that does not. A tool that says nothing"
-    yield "on a question is not counted; `-`: no verdict of ours."
+    yield "tools say the same; `≠` leads to the note on a tool that does not. A tool that says"
+    yield "nothing on a question is not counted; `-`: no verdict of ours."
     for title, questions in TABLES.items():
         yield from ("", f"### {title}", "")
         yield from _table(

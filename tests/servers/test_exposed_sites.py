@@ -90,11 +90,12 @@ def test_a_good_site_has_nothing_open(ports, settings, limit):
 
 
 @pytest.mark.parametrize("site", ["spa.test", "alih.test"])
-def test_a_site_that_answers_everything_is_neither_good_nor_bad(site, ports, settings, limit):
+def test_of_a_site_that_answers_everything_a_leak_is_told_from_its_page(
+    site, ports, settings, limit
+):
     record, _ = look(ports, settings, limit, site)
 
-    closed = [r["path"] for r in record["paths"] if r.get("open") is False]
-    assert set(closed) <= {"/", next(p for p in closed if p.startswith("/audit-"))}
+    assert unseen(record) == {}
     leaks = {("vcs", "/.git/HEAD"): "ref: refs/"} if site == "spa.test" else {}
     assert opened(record) == leaks
 
@@ -247,6 +248,7 @@ def test_a_spoiler_passes_nothing_in_bounded_time_and_memory(script, settings, l
 
     (record,) = facts["exposed"].value["sites"]
     closed = [r for r in record.get("paths", []) if r.get("open") is False]
-    assert {r["path"] for r in closed} <= {"/", absent("situs.test")}
+    if script is not endless:  # its page is a page, however long
+        assert {r["path"] for r in closed} <= {"/", absent("situs.test")}
     assert time.monotonic() - begun < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # kB

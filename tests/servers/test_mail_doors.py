@@ -81,7 +81,6 @@ def test_mail_and_policy_of_a_real_zone(tmp_path, authority, settings):
         row = rows(observe("mail", target_for("baik.go.id"), settings, collector))["baik.go.id"]
     assert row["mta_sts"] == {
         "present": True,
-        "valid": True,
         "errors": [],
         "mode": "enforce",
         "max_age": 604800,
@@ -209,3 +208,12 @@ def test_what_is_not_tls(settings, limit):
     with pytest.raises(Unreached) as error:
         page(settings, limit, 1)
     assert error.value.why is Why.REFUSED
+
+
+def test_a_server_that_accepts_and_says_nothing(limit):
+    quick = settings_for((ONE,), seconds=0.3)
+    with (
+        scripted(lambda line: [line.recv(9999), line.recv(1)]) as port,
+        pytest.raises(Unreached, match="no answer in time"),
+    ):
+        page(quick, limit, port)

@@ -120,7 +120,23 @@ def test_no_explanation_is_left_over(seen):
 
 
 FAULTS = {
-    "intermediate": {"weak suites": False, "forward secrecy": True, "name": True, "trusted": True},
+    "intermediate": {
+        "weak suites": False,
+        "forward secrecy": True,
+        "name": True,
+        "trusted": True,
+        "order": True,
+        "compression": False,
+        "secure renegotiation": True,
+        "DH bits": 2048,
+        "OCSP staple": True,
+        "order of the server": False,
+    },
+    "server preference": {"order of the server": True},
+    "DH 1024": {"DH bits": 1024},
+    "DH 768": {"DH bits": 768},
+    "compression": {"compression": True},
+    "no secure renegotiation": {"secure renegotiation": False},
     "TLS 1.0 only": {"versions": {"TLSv1.0"}},
     "TLS 1.0 to 1.3, all suites": {"versions": {"TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"}},
     "modern": {"versions": {"TLSv1.3"}, "forward secrecy": True},
@@ -128,7 +144,7 @@ FAULTS = {
     "no encryption": {"weak suites": True},
     "anonymous": {"weak suites": True, "forward secrecy": False},
     "RC4 only": {"weak suites": True},
-    "export and DES": {"weak suites": True},
+    "export and DES": {"weak suites": True, "DH bits": 512},
     "static RSA": {"weak suites": False, "forward secrecy": False},
     "CBC only": {"weak suites": False, "forward secrecy": True},
     "expired": {"days left": -11, "trusted": True},
@@ -138,7 +154,7 @@ FAULTS = {
     "another name": {"name": False, "trusted": True},
     "wildcard": {"name": True},
     "no issuers sent": {"trusted": False},
-    "issuers out of order": {"trusted": True},
+    "issuers out of order": {"trusted": True, "order": False},
     "SHA-1": {"signature": "sha1", "trusted": False},
     "RSA 1024": {"key": "RSA 1024"},
 }

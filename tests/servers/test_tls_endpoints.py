@@ -1,6 +1,7 @@
-"""Which endpoints a target has: what hangs, lies or speaks something else first, then what serves."""
+"""Which endpoints a target has: what hangs, lies or speaks something else first."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from threading import Thread
 
@@ -8,11 +9,12 @@ import msgspec
 import pytest
 
 from auditor.collect.tls import SILENT, TlsCollector
+from auditor.collect.tls_line import look as look_at
 from auditor.model.fact import Fact, Gap, Why
 from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe.base import Probe, Via
-from auditor.probe.tls import PROBE, StartTls, TlsArgs
+from auditor.probe.tls import PROBE, Endpoint, StartTls, TlsArgs
 from tests.servers.certificates import SITE, issue
 from tests.servers.tls_servers import free_port, nginx_server, openssl_server, scripted
 
@@ -33,6 +35,13 @@ def look(known, settings, limit, **fields):
 @pytest.fixture
 def hurried(settings):
     return msgspec.structs.replace(settings, connect_timeout=0.4)
+
+
+def test_one_endpoint_may_be_looked_at_by_itself(root, settings, limit, tmp_path):
+    with openssl_server(tmp_path, issue(issuer=root)) as port, ThreadPoolExecutor(5) as pool:
+        record = look_at("127.0.0.1", Endpoint(name=SITE, port=port), settings, limit, pool)
+
+    assert (record["offered"], record["cert"]["name_matches"]) == (True, True)
 
 
 def is_a_web_server(connection):
@@ -168,6 +177,7 @@ def test_a_mail_server_without_tls_is_told_and_lacks_nothing(settings, limit):
             "protocol": "smtp",
             "expected": False,
             "bare": False,
+            "named": False,
             "offered": False,
         }
     ]
@@ -185,6 +195,7 @@ def test_tls_is_looked_at_behind_starttls(behind, root, settings, limit, tmp_pat
     assert item["injected"] is bool(behind)
     assert item["versions"] == ["TLSv1.2", "TLSv1.3"]
     assert item["cert"]["trusted"] is True
+    assert "name_matches" not in item["cert"]
     assert (value["exists"], value["spoken"]) == (True, True)
 
 

@@ -18,7 +18,7 @@ from tests.servers.certificates import SITE, issue, rsa_key
 from tests.servers.client_hello import read_offer
 from tests.servers.tls_servers import free_port, scripted
 
-TOLD = {"endpoint", "name", "protocol", "expected", "bare"}
+TOLD = {"endpoint", "name", "protocol", "expected", "bare", "named"}
 QUESTION = Probe(type=PROBE, args=TlsArgs())
 
 
@@ -34,8 +34,7 @@ def look(port, settings, limit):
     task = Task(via=Via.TLS, targets=(target,), probes=(QUESTION,))
     (fact,) = TlsCollector(https=port, known={}).collect(task, settings, limit)
     assert isinstance(fact, Fact)
-    item = fact.value["endpoints"][0]
-    return item
+    return fact.value["endpoints"][0]
 
 
 def record(kind: int, payload: bytes, version: int = 0x0303) -> bytes:
@@ -277,6 +276,58 @@ def test_a_certificate_that_cannot_be_read_hides_only_itself(certificates, why, 
     assert item["versions"] == ["TLSv1.2"]
     assert item["cert"]["gap"]["why"] is why
     assert "trusted" not in item["cert"]
+
+
+def agrees(*behind: bytes):
+    """Speak TLS 1.2 with ECDHE and DHE, and send some messages behind the certificate."""
+
+    def script(connection):
+        offer = read_offer(connection.recv(4096))
+        suite = next((code for code in (0xC02F, 0x009E) if code in offer.suites), None)
+        if offer.version != 0x0303 or suite is None:
+            connection.sendall(record(21, b"\x02\x28"))
+            return
+        entry = len(OLD.der).to_bytes(3, "big") + OLD.der
+        flight = server_hello(suite) + message(11, len(entry).to_bytes(3, "big") + entry)
+        connection.sendall(record(22, flight + b"".join(behind)))
+
+    return script
+
+
+DONE = message(14, b"")
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        (message(12, b""),),
+        (message(12, b"\xff\xff" + bytes(8000)),),
+        (message(12, b"\3\0\x17\xff"),),
+        (message(12, b"\0\0" * 8),),
+        (DONE,),
+        (message(22, b"\1\xff\xff\xff"), message(12, b"\4junk")),
+        (),
+    ],
+)
+def test_a_key_exchange_that_makes_no_sense_hides_only_what_it_would_tell(behind, settings, limit):
+    with scripted(agrees(*behind)) as port:
+        item = look(port, settings, limit)
+
+    assert item["versions"] == ["TLSv1.2"]
+    assert len(item["suites"]) == 2
+    assert not {"curves", "dh"} & set(item)
+    assert item["gap"]["why"] is Why.UNREADABLE
+    assert item["cert"]["signature"] == "md5"
+
+
+def test_a_status_of_garbage_is_no_staple(settings, limit):
+    curve = message(12, b"\3\0\x17\1x")
+
+    with scripted(agrees(message(22, b"\1\0\0\4junk"), curve)) as port:
+        item = look(port, settings, limit)
+
+    assert item["ocsp_staple"] is False
+    assert item["curves"] == ["secp256r1"]
 
 
 def floods_behind_its_hello(connection):

@@ -173,13 +173,25 @@ def unplain(ask):
     return FRONT if ask.path == "/" else page(b"<h1>ditolak", 400)
 
 
-@pytest.mark.parametrize("answers", [soft, moved, unplain])
+def plain(ask):
+    return FRONT if ask.path == "/" else page(b"ok", type_="text/plain")
+
+
+@pytest.mark.parametrize("answers", [unplain, plain])
 def test_a_site_that_answers_all_alike_shows_nothing(answers):
     record, _ = look(answers)
 
     asked = [r for r in record["paths"] if r["path"] not in {"/", absent(SITE)}]
     assert {r["gap"]["why"] for r in asked} == {Why.UNREADABLE}
     assert record["absent"] != 404
+
+
+@pytest.mark.parametrize("answers", [soft, moved])
+def test_an_application_s_page_in_the_place_of_a_file_shows_that_the_file_is_not_there(answers):
+    record, _ = look(answers)
+
+    asked = [r for r in record["paths"] if r["path"] not in {"/", absent(SITE)}]
+    assert {r["open"] for r in asked} == {False}
 
 
 def test_a_leak_shows_through_a_site_that_answers_all_alike():

@@ -74,4 +74,13 @@ def test_each_known_port_speaks_its_own_protocol():
 
     assert (mail.starttls, mail.told["protocol"], mail.expected) == (StartTls.SMTP, "smtp", True)
     assert (web.name, web.told["protocol"], web.expected) == ("a.test", "tls", False)
+    assert (mail.named, web.named) == ((), ("a.test",))
     assert {kind for kind in KNOWN.values() if kind} == set(StartTls)
+
+
+def test_a_mail_port_may_show_any_name_of_its_target():
+    (point,) = endpoints(
+        Target(id="t", opd="o", address="mail.test", sites=("a.test", "b.test"), ports=("993/tcp",))
+    )[2:]
+
+    assert point.named == ("a.test", "b.test", "mail.test")

@@ -22,7 +22,9 @@ LEAF = issue(issuer=ROOT)
 
 
 def judged(issued, *chain, name=SITE, roots=ROOTS, now=NOW):
-    return judge([issued.der, *(issuer.der for issuer in chain)], name, roots, now)
+    return judge(
+        [issued.der, *(issuer.der for issuer in chain)], [name] if name else [], roots, now
+    )
 
 
 @example(b"", 12, b"\1").via("an unknown version is no ValueError")
@@ -32,16 +34,16 @@ def test_any_bytes_end_in_a_record(junk, at, patch):
     damaged = LEAF.der[:at] + patch + LEAF.der[at + len(patch) :]
 
     for der in (junk, damaged):
-        record = judge([der], SITE, ROOTS, NOW)
+        record = judge([der], [SITE], ROOTS, NOW)
         assert "fingerprint" in record or record["gap"]["why"] is Why.UNREADABLE
 
 
 def test_no_certificate_is_a_gap():
-    assert judge([], SITE, ROOTS, NOW)["gap"]["why"] is Why.NO_DATA
+    assert judge([], [SITE], ROOTS, NOW)["gap"]["why"] is Why.NO_DATA
 
 
 def test_a_chain_of_junk_behind_a_good_leaf_leads_nowhere():
-    record = judge([LEAF.der, b"junk", LEAF.der[:50]], SITE, ROOTS, NOW)
+    record = judge([LEAF.der, b"junk", LEAF.der[:50]], [SITE], ROOTS, NOW)
 
     assert record["trusted"] is True
 
@@ -58,7 +60,7 @@ def test_the_chain_that_was_sent_is_used():
 def test_what_is_malformed_is_missing_and_the_rest_is_told():
     broken = LEAF.der.replace(SITE.encode(), b"web\xffkota.test", 2)
 
-    record = judge([broken], SITE, ROOTS, NOW)
+    record = judge([broken], [SITE], ROOTS, NOW)
 
     assert record["gap"]["why"] is Why.UNREADABLE
     assert "names" not in record
@@ -326,7 +328,7 @@ def test_the_order_of_the_chain(sent, ordered, root):
 
 @pytest.mark.parametrize("sent", [(b"junk",), (b"junk", INNER.der), (INNER.der, b"junk")])
 def test_a_chain_with_junk_is_in_no_order(sent):
-    assert judge([UNDER.der, *sent], SITE, ROOTS, NOW)["chain_ordered"] is False
+    assert judge([UNDER.der, *sent], [SITE], ROOTS, NOW)["chain_ordered"] is False
 
 
 def title(**values):
@@ -354,3 +356,10 @@ def title(**values):
 )
 def test_certificates_that_came_with_software(subject, details, made):
     assert judged(issue(subject, **details))["snakeoil"] is made
+
+
+def test_one_of_several_names_is_enough():
+    names = ["lain.kota.test", SITE]
+
+    assert judge([LEAF.der], names, ROOTS, NOW)["name_matches"] is True
+    assert judge([LEAF.der], names[:1], ROOTS, NOW)["name_matches"] is False

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from auditor.model.fact import Why
 from auditor.probe.tls_codec import Alert, ClientHello, ServerHello
 from auditor.probe.tls_suites import GROUPS_1_3, SUITES, Version, batches
-from auditor.probe.tls_survey import Mute, Seen, offer, shows_certificate, survey
+from auditor.probe.tls_survey import (
+    Mute,
+    Seen,
+    offer,
+    other_protocol,
+    shows_certificate,
+    still_answers,
+    survey,
+)
 
 CLOSED = Mute(why=Why.UNREADABLE, detail="connection closed", closed=True)
 SILENT = Mute(why=Why.TIMEOUT, detail="no answer in time")
@@ -357,3 +365,41 @@ def test_the_certificate_is_read_in_clear_where_that_is_possible(spoken, version
 
 def test_an_anonymous_server_shows_no_certificate():
     assert shows_certificate(views(TLS_1_2={"suites": (0x0034,)})) is None
+
+
+def outcome(steps, told, server):
+    """Answer what was told first, then as the server does, and return what a question ends in."""
+    answers, hello = iter(told), next(steps)
+    while True:
+        try:
+            hello = steps.send(next(answers, None) or server(hello))
+        except StopIteration as end:
+            return end.value
+
+
+@pytest.mark.parametrize(
+    ("seen", "server"),
+    [
+        ({"TLS_1_2": {"suites": (0xC02F,)}}, speaker(0xC02F)),
+        ({"TLS_1_3": {"suites": (0x1301,)}}, speaker(0x1301, version=0x0304)),
+    ],
+)
+def test_a_server_is_asked_whether_it_still_answers(seen, server):
+    seen = views(**seen)
+
+    for answers, expected in (([CLOSED], True), ([CLOSED, CLOSED], False), ([REFUSED], False)):
+        assert outcome(still_answers(seen), answers, server) is expected
+
+
+def test_a_server_that_does_not_know_its_name_is_asked_without_it_again():
+    seen = Seen(version=Version.TLS_1_2, suites=(0xC02F,), name="a.kota.test", named=False)
+
+    assert next(still_answers([seen])).name == ""
+
+
+def test_another_protocol_is_one_that_answers_every_hello():
+    mail = Mute(why=Why.UNREADABLE, detail="no TLS record", other=True)
+
+    assert other_protocol([Seen(version=version, mute=mail) for version in Version])
+    assert not other_protocol(views(TLS_1_2={"mute": mail}))
+    assert not other_protocol(views(TLS_1_2={"mute": SILENT}))
