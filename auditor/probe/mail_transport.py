@@ -29,6 +29,7 @@ def strict_transport(domain: str, hosts: list[str], stray: frozenset[str]) -> Ta
         return {
             "present": True,
             "errors": [*errors, problem],
+            "uncovered": [],
             "mode": "",
             "max_age": 0,
         }

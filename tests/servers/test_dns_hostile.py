@@ -7,13 +7,15 @@ import dns.flags
 import dns.message
 import dns.resolver
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.collect import Limit
 from auditor.collect.dial import Deadline, Unreached
 from auditor.collect.dns import DnsCollector
 from auditor.collect.dns_guarded import transfer
 from auditor.collect.dns_resolver import QUESTIONS, SILENCES, Resolver, system_resolvers
-from auditor.collect.dns_wire import MAX_STRAYS, exchange, question
+from auditor.collect.dns_wire import MAX_STRAYS, exchange, question, read
 from auditor.model.fact import GAP, Why
 from auditor.probe.dns_answer import Answer
 from auditor.probe.dns_talk import Ask, Mute, Transfer
@@ -23,6 +25,15 @@ from tests.servers.dns_servers import RAW, Scripted, reply
 HERE = "127.53.7.1"
 NAME = "batu.go.id"
 A = f"{NAME}. 60 IN A 127.53.0.9"
+
+
+@given(st.binary(max_size=200), st.binary(max_size=12))
+def test_no_packet_breaks_the_reader(data, header):
+    query = question(Ask(name=NAME, kind="MX"))
+    wire = query.to_wire()
+    read(data, query)
+    read(wire[:2] + header + data, query)
+    read(wire[:2] + b"\x84\x00" + wire[4:6] + b"\x00\x03" + wire[8:] + data, query)
 
 
 @pytest.fixture
