@@ -1,11 +1,9 @@
 """What was seen of one target becomes its visit: facts joined, every check judged, how it went."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from auditor.bind import BoundCheck
 from auditor.evaluate import evaluate
-from auditor.model.base import ProbeKey
 from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
 from auditor.model.feed import Feeds, Library
 from auditor.model.inventory import Target

@@ -27,7 +27,7 @@ class Packets(Packetizer):
 
     def _read_timeout(self, timeout: float) -> bytes:
         """Read a piece of the greeting; raises SSHException where it has no end."""
-        piece: bytes = super()._read_timeout(timeout)
+        piece: bytes = super()._read_timeout(timeout)  # type: ignore[misc]
         self.greeted += len(piece)
         if self.greeted > GREETING_LIMIT:
             raise paramiko.SSHException(f"more than {GREETING_LIMIT} bytes before the handshake")

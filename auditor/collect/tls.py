@@ -7,12 +7,14 @@ from typing import NamedTuple
 from auditor.collect import Limit, Settings
 from auditor.collect.dial import Deadline, Unreached
 from auditor.collect.guard import reach
+from auditor.collect.tls_deep import observe as deeply
 from auditor.collect.tls_doors import Doors, knock
 from auditor.collect.tls_line import Line, item
 from auditor.model.base import TargetId
 from auditor.model.fact import GAP, Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import Target
 from auditor.plan import Task
+from auditor.probe import tls_deep
 from auditor.probe.base import Probe, Record
 from auditor.probe.tls import HTTPS, KNOWN, Endpoint, StartTls, at_port, bare, endpoints
 from auditor.probe.tls_suites import suite_name
@@ -21,6 +23,8 @@ from auditor.probe.tls_survey import Seen, other_protocol
 CONNECTIONS = 5
 """Connections to one endpoint at a time."""
 EXCERPT_LIMIT = 4000
+COUNTS_BROKEN = frozenset({StartTls.MYSQL})
+"""Servers that bar a client after some broken handshakes: asked only where they are expected."""
 SILENT = 3
 """Ports that accept and say nothing before the rest of those that nobody expects is left out."""
 
@@ -41,7 +45,10 @@ class TlsCollector:
         """Yield one observation for each probe of the task on each of its targets."""
         for target in task.targets:
             for probe in task.probes:
-                yield self._observe(target, probe, settings, limit)
+                if probe.type.name == tls_deep.PROBE.name:
+                    yield deeply(target, probe, settings, limit, self._https)
+                else:
+                    yield self._observe(target, probe, settings, limit)
 
     def _observe(
         self, target: Target, probe: Probe, settings: Settings, limit: Limit
@@ -76,14 +83,25 @@ class TlsCollector:
         return Fact(target=TargetId(target.id), probe=probe.key, value=value, evidence=evidence)
 
     def _points(self, target: Target, ip: str, limit: Limit) -> list[Endpoint]:
-        """Return what the inventory names, then what else is open; `Unreached` if all is mute."""
-        points = [*endpoints(target, self._https)]
-        taken = {point.port for point in points}
-        doors = knock(ip, [port for port in self._known if port not in taken], limit)
+        """Return what the inventory names, then what else is open; `Unreached` if all is mute.
+
+        A closed port is no endpoint: that it should be open is another question.
+        """
+        named = endpoints(target, self._https)
+        taken = {point.port for point in named}
+        others = [
+            port
+            for port, protocol in self._known.items()
+            if port not in taken and protocol not in COUNTS_BROKEN
+        ]
+        doors = knock(ip, [*taken, *others], limit)
+        points = [point for point in named if point.port not in doors.closed]
         if not points:
             _must_answer(doors)
         return points + [
-            at_port(target, port, self._known[port], expected=False) for port in doors.open
+            at_port(target, port, self._known[port], expected=False)
+            for port in doors.open
+            if port not in taken
         ]
 
 

@@ -15,7 +15,8 @@ from auditor.collect.tls_turns import Turns
 from auditor.model.fact import GAP, Why
 from auditor.probe.base import Record
 from auditor.probe.tls import Endpoint
-from auditor.probe.tls_certificate import judge, worst
+from auditor.probe.tls_certificate import judge
+from auditor.probe.tls_certificate_worst import worst
 from auditor.probe.tls_codec import (
     ClientHello,
     Malformed,
@@ -260,7 +261,7 @@ def item(line: Line, seen: Sequence[Seen], settings: Settings, pool: Executor) -
         found["cert"] = _certificate(line, shows_certificate(seen), settings)
         if line.stopped_answering(seen):
             busy = {"why": Why.BUSY, "detail": "it took no more connections before all was asked"}
-            found = {"offered": True, GAP: busy}
+            found = {"offered": True, "cert": {GAP: busy}, GAP: busy}
     return {**line.point.told, **found}
 
 

@@ -27,7 +27,8 @@ class Selector(Value, frozen=True):
 class Entry(Value, frozen=True):
     """Checks by id or glob: `use` asks them, `drop` takes them out again (and says why).
 
-    `params` of a glob are for those of its checks that know them. A later entry overrides an earlier one for the targets that it is for.
+    `params` of a glob are for those of its checks that know them. A later entry overrides an
+    earlier one for the targets that it is for.
     """
 
     use: str = ""

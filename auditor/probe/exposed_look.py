@@ -22,7 +22,9 @@ BLOCKED = frozenset({403, 406, 429, 503})
 _HALTS = frozenset({Why.BUSY, Why.DENIED})
 _ANSWERS = frozenset({200, 203, 206})
 _NO_HEAD = frozenset({405, 501})
-_ASKS_WHO = frozenset({401, 407})
+_NOT_HERE = frozenset({*GONE, 401, 407, *range(300, 400)})
+"""There is none, only for those who log in, or elsewhere."""
+_REFUSED = range(400, 500)
 _SAME = Mute(
     why=Why.UNREADABLE, detail="the site answers the same for what does not exist: it shows nothing"
 )
@@ -112,13 +114,11 @@ class Visit:
         closed = Row(path=place.path, kind=place.kind, seen=Open(), refused=heard.status in BLOCKED)
         if heard.status in _ANSWERS:
             return _opened(place, heard, gone) or closed
-        if heard.status in GONE or heard.status in _ASKS_WHO:
-            return closed
-        if 300 <= heard.status < 400:  # noqa: PLR2004 - elsewhere is not here
+        if heard.status in _NOT_HERE:
             return closed
         if gone.like(heard):
             return Row.unseen(place, _SAME)
-        if 400 <= heard.status < 500:  # noqa: PLR2004 - refusals
+        if heard.status in _REFUSED:
             return closed
         mute = Mute(why=Why.UNREADABLE, detail=f"answers {heard.status}")
         return Row.unseen(place, mute)

@@ -201,6 +201,11 @@ _CERTIFICATE = record(
         "snakeoil": leaf(
             Kind.BOOL, "Sertifikat bawaan perangkat lunak", "Certificate that came with software"
         ),
+        "must_staple": leaf(
+            Kind.BOOL,
+            "Sertifikat mewajibkan status OCSP disertakan",
+            "Certificate demands a stapled OCSP status",
+        ),
         "ct_scts": leaf(
             Kind.INT,
             "Bukti pencatatan Certificate Transparency dalam sertifikat",

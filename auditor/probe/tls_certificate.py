@@ -32,6 +32,7 @@ from auditor.probe.base import Record
 from auditor.probe.tls_certificate_more import (
     ct_scts,
     lifetime_days,
+    must_staple,
     sent_order,
     server_auth,
     spki,
@@ -64,16 +65,6 @@ def judge(chain: Sequence[bytes], names: Sequence[str], roots: Roots, now: datet
     """
     with quiet():
         return _judge(chain, names, roots, now)
-
-
-def worst(records: Sequence[Record]) -> Record:
-    """Return the record with the gravest fault: a server may have a certificate for each key."""
-    return min(
-        records, key=lambda record: (GAP not in record, *(record.get(f, False) for f in _GRAVE))
-    )
-
-
-_GRAVE = ("trusted", "valid_now", "name_matches", "key_ok", "chain_complete", "days_left")
 
 
 @contextmanager
@@ -110,6 +101,7 @@ def _judge(chain: Sequence[bytes], names: Sequence[str], roots: Roots, now: date
         lambda: {"lifetime_days": lifetime_days(leaf)},
         lambda: {"server_auth": server_auth(leaf)},
         lambda: {"ct_scts": ct_scts(leaf)},
+        lambda: {"must_staple": must_staple(leaf)},
         lambda: {"snakeoil": made_by_software(leaf)},
         lambda: sent_order(leaf, [_loaded(der) for der in chain[1:]]),
         lambda: _trust(leaf, chain[1:], roots, now),

@@ -10,6 +10,8 @@ from cryptography.x509 import (
     ExtendedKeyUsage,
     ExtensionNotFound,
     PrecertificateSignedCertificateTimestamps,
+    TLSFeature,
+    TLSFeatureType,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -50,6 +52,15 @@ def ct_scts(leaf: Certificate) -> int:
     except ExtensionNotFound:
         return 0
     return len(list(listed.value))
+
+
+def must_staple(leaf: Certificate) -> bool:
+    """Tell whether browsers refuse it without a status from its issuer (RFC 7633)."""
+    try:
+        listed = leaf.extensions.get_extension_for_class(TLSFeature).value
+    except ExtensionNotFound:
+        return False
+    return TLSFeatureType.status_request in listed
 
 
 def sent_order(leaf: Certificate, sent: Sequence[Certificate | None]) -> Record:

@@ -7,6 +7,8 @@ what stays unseen is missing, and `gap` says why. Pure.
 from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import TypeAlias
 
+import msgspec
+
 from auditor.model.fact import GAP, Why
 from auditor.probe.base import Record
 from auditor.probe.tls_codec import (
@@ -90,16 +92,26 @@ def order(seen: Sequence[Seen]) -> Trying:
 
 
 def fallback(seen: Sequence[Seen]) -> Trying:
-    """Ask for the second newest version as if the newest had failed (RFC 7507)."""
+    """Ask for the second newest version as if the newest had failed (RFC 7507).
+
+    Some servers refuse it in other words than the RFC's, or end the connection: that counts where
+    the same is granted without the signal.
+    """
     spoken = _spoken(seen)
     if len(spoken) < _ENOUGH:
         return {} if _unsure(seen) else {"fallback_scsv": True}
-    hello = _hello(spoken[1], spoken[1].suites, fallback=True)
-    answer = yield hello
+    plain = _hello(spoken[1], spoken[1].suites)
+    answer = yield msgspec.structs.replace(plain, fallback=True)
     if isinstance(answer, Alert) and answer.code == INAPPROPRIATE_FALLBACK:
         return {"fallback_scsv": True}
-    found = _believed(hello, answer)
-    return {GAP: gap(found)} if isinstance(found, Mute) else {"fallback_scsv": False}
+    found = _believed(plain, answer)
+    if isinstance(found, ServerHello):
+        return {"fallback_scsv": False}
+    if found.why is Why.REFUSED:
+        goes_on = _believed(plain, (yield plain))
+        if isinstance(goes_on, ServerHello):
+            return {"fallback_scsv": True}
+    return {GAP: gap(found)}
 
 
 def curves(seen: Sequence[Seen]) -> Asking:
@@ -186,7 +198,6 @@ def _hello(
     suites: tuple[int, ...],
     *,
     groups: tuple[int, ...] = (),
-    fallback: bool = False,
     more: bool = False,
 ) -> ClientHello:
     return ClientHello(
@@ -194,7 +205,6 @@ def _hello(
         suites=suites,
         name=view.name if view.named else "",
         groups=groups or _groups(view),
-        fallback=fallback,
         extras=more,
     )
 

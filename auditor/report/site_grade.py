@@ -24,6 +24,8 @@ from auditor.model.result import Result, Status
 OUTSIDE = ("tls.", "site.", "ports.", "dns.", "mail.", "ssh-server.")
 TLS = ("tls.version-min", "tls.certificate-chain", "tls.certificate-name")
 """One of them was answered: TLS was seen."""
+IN_CLEAR = "tls.http-in-clear"
+"""Where it fails, citizens are served without TLS: that was seen."""
 PAGE = ("site.framing", "site.nosniff", "site.csp")
 """One of them was answered: the front page was seen."""
 MOST_LOW = 2
@@ -64,7 +66,9 @@ def grade(results: Iterable[Result], checks: Mapping[CheckId, Check]) -> SiteGra
     outside = [result for result in results if result.check.startswith(OUTSIDE)]
     lowers = _points(outside, Status.FAIL, checks)
     unseen = _points(outside, Status.ERROR, checks)
-    blind = _blind({result.check for result in outside if result.status in _ANSWERED})
+    answered = {result.check for result in outside if result.status in _ANSWERED}
+    in_clear = any(point.check == IN_CLEAR for point in lowers)
+    blind = _blind(answered | {CheckId(TLS[0])} if in_clear else answered)
     if blind is not None:
         return SiteGrade(letter=None, words=blind, lowers=lowers, unseen=unseen)
     letter = _letter(lowers, unseen)

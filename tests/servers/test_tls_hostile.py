@@ -28,13 +28,18 @@ def hurried(settings):
     return msgspec.structs.replace(settings, connect_timeout=0.5)
 
 
-def look(port, settings, limit):
-    """Return the item of one endpoint."""
+def seen(port, settings, limit):
+    """Return what the collector observes of one site."""
     target = Target(id="t", opd="o", address="127.0.0.1", sites=(SITE,))
     task = Task(via=Via.TLS, targets=(target,), probes=(QUESTION,))
     (fact,) = TlsCollector(https=port, known={}).collect(task, settings, limit)
     assert isinstance(fact, Fact)
-    return fact.value["endpoints"][0]
+    return fact
+
+
+def look(port, settings, limit):
+    """Return the item of one endpoint."""
+    return seen(port, settings, limit).value["endpoints"][0]
 
 
 def record(kind: int, payload: bytes, version: int = 0x0303) -> bytes:
@@ -165,11 +170,10 @@ def test_floods_cost_no_memory(hurried, limit):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # kB
 
 
-def test_a_port_where_nothing_listens_is_a_gap(settings, limit):
-    item = look(free_port(), settings, limit)
+def test_a_port_where_nothing_listens_is_no_endpoint(settings, limit):
+    fact = seen(free_port(), settings, limit)
 
-    assert set(item) == TOLD | {"gap"}
-    assert item["gap"]["why"] is Why.REFUSED
+    assert fact.value == {"exists": False, "spoken": False, "endpoints": []}
 
 
 def test_a_stopped_run_is_a_gap_at_once(settings, limit, stopped):

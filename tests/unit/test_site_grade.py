@@ -157,3 +157,10 @@ def test_a_target_is_graded_only_where_sites_and_their_outside_were_asked():
     assert grade_of(msgspec.structs.replace(site, sites=()), whole, {}) is None
     assert grade_of(site, whole[:1], {}) is None
     assert grade_of(site, whole[1:], {}) is None
+
+
+def test_a_site_without_tls_was_seen_without_it():
+    clear = [result("tls.http-in-clear", "fail", "high"), result("site.csp", "pass", "medium")]
+
+    assert grade(clear, {}).letter == "D"
+    assert grade([result("tls.http-in-clear", "pass", "high"), clear[1]], {}).letter is None

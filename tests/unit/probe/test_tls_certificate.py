@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.model.fact import Why
-from auditor.probe.tls_certificate import MAX_NAMES, judge, names_site, quiet, worst
+from auditor.probe.tls_certificate import MAX_NAMES, judge, names_site, quiet
+from auditor.probe.tls_certificate_worst import worst
 from auditor.probe.tls_trust import Roots
 from tests.servers.certificates import NOW, SITE, ec_key, issue, rsa_key
 
@@ -238,10 +239,49 @@ def test_the_worst_of_two_certificates_is_the_one_that_counts():
     )
     unseen = {"gap": {"why": Why.UNREADABLE, "detail": ""}}
 
-    assert worst([good, expired]) is expired
-    assert worst([expired, untrusted]) is untrusted
-    assert worst([untrusted, unseen]) is unseen
-    assert worst([good]) is good
+    fingerprints = [
+        worst(two)["fingerprint"] for two in ([good, expired], [expired, untrusted], [good])
+    ]
+    assert fingerprints == [one["fingerprint"] for one in (expired, untrusted, good)]
+    assert worst([untrusted, unseen]) == unseen
+    assert worst([good]) == good
+
+
+def test_a_fault_of_one_certificate_hides_none_of_another():
+    ending = {**judged(LEAF), "days_left": 3, "lifetime_days": 900, "signature": "sha1"}
+    strange = {**judged(LEAF), "name_matches": False, "must_staple": True}
+
+    for two in ([ending, strange], [strange, ending]):
+        record = worst(two)
+        assert record["name_matches"] is False
+        assert record["must_staple"] is True
+        assert (record["days_left"], record["lifetime_days"]) == (3, 900)
+        assert record["signature"] == "sha1"
+
+
+def test_what_is_unseen_of_one_certificate_is_unseen_of_both():
+    broken = {name: value for name, value in judged(LEAF).items() if name != "days_left"}
+    gap = {"why": Why.UNREADABLE, "detail": ""}
+    other = {"valid_now": True, "days_left": 60, "gap": gap}
+
+    record = worst([{**broken, "gap": gap}, other])
+
+    assert record["gap"] == gap
+    assert "days_left" not in record
+    assert record["valid_now"] is True
+    assert "key_ok" not in record
+
+
+@pytest.mark.parametrize(
+    ("extensions", "expected"),
+    [
+        ((), False),
+        (((x509.TLSFeature([x509.TLSFeatureType.status_request]), False),), True),
+        (((x509.TLSFeature([x509.TLSFeatureType.status_request_v2]), False),), False),
+    ],
+)
+def test_a_certificate_may_demand_a_staple(extensions, expected):
+    assert judged(issue(issuer=ROOT, extensions=extensions))["must_staple"] is expected
 
 
 def test_no_name_is_matched_where_none_was_asked_for():

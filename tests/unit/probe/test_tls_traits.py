@@ -260,6 +260,14 @@ def test_a_fallback_is_tried_below_the_newest_version():
     assert (hello.version, hello.fallback) == (Version.TLS_1_2, True)
 
 
+@pytest.mark.parametrize("refusal", [CLOSED, REFUSED])
+def test_a_refusal_in_other_words_counts_where_the_signal_makes_the_difference(refusal):
+    record, hellos = ask(fallback, ALL, lambda h: refusal if h.fallback else chosen(h))
+
+    assert record == {"fallback_scsv": True}
+    assert [hello.fallback for hello in hellos] == [True, False]
+
+
 def test_a_server_that_goes_on_does_not_notice_a_fallback():
     record, _ = ask(fallback, ALL, chosen)
 
