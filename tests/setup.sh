@@ -4,9 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-LAB="iproute2 util-linux procps openssl openssh-client openssh-server sudo nginx apache2 vsftpd postgresql rsyslog chrony python3"
+LAB="iproute2 util-linux procps openssl openssh-client openssh-server sudo nginx apache2 vsftpd postgresql rsyslog chrony knot python3"
 RUNTIME="nmap gpgv debian-archive-keyring python3-venv $LAB"
-TESTS="knot knot-dnsutils postfix dovecot-imapd dovecot-pop3d slapd sslscan testssl.sh dropbear-bin tinysshd mariadb-server busybox rpm dnf createrepo-c db5.3-util locales tcsh fish zsh mksh git make chromium:chromium nodejs:node npm:npm"
+TESTS="knot-dnsutils postfix dovecot-imapd dovecot-pop3d slapd sslscan testssl.sh dropbear-bin tinysshd mariadb-server busybox rpm dnf createrepo-c db5.3-util locales tcsh fish zsh mksh git make chromium:chromium nodejs:node npm:npm"
 # package:command is a package whose command may have come by another way
 if grep -qs '^ID=ubuntu' /etc/os-release; then TESTS=${TESTS/chromium:/chromium-browser:}; fi
 

@@ -91,7 +91,7 @@ def demo() -> tuple[TargetSpec, ...]:
             sites=(f"pajak.{DOMAIN}",),
             roles=("web",),
             ports=WEB,
-            faults=frozenset({Fault.SELF_SIGNED, Fault.EMPTY_PASSWORD}),
+            faults=frozenset({Fault.SELF_SIGNED, Fault.EMPTY_PASSWORD, Fault.OPEN_SITE}),
             tags={"kategori_se": "tinggi"},
         ),
         TargetSpec(
@@ -103,6 +103,13 @@ def demo() -> tuple[TargetSpec, ...]:
             ports=WEB,
             faults=frozenset({Fault.MATCH_ROOT, Fault.UNOWNED, Fault.TELNET}),
             tags={"kategori_se": "strategis", "data_pribadi": True},
+        ),
+        TargetSpec(
+            "nama",
+            release="bookworm",
+            roles=("dns",),
+            ports=("22/tcp", "53/tcp", "53/udp"),
+            faults=frozenset({Fault.AXFR}),
         ),
         TargetSpec("cadangan", "bapenda", faults=frozenset({Fault.DOWN})),
     )
