@@ -27,6 +27,7 @@ ORDINARY = Target(
     ports=("22/tcp", "80/tcp", "443/tcp"),
     sites=("web1.batu.lab",),
     domains=("batu.lab",),
+    networks=("10.0.0.0/24",),
 )
 """The server that examples speak of, where they do not say otherwise."""
 _DEBIAN = {"id": "debian", "version": "12", "codename": "bookworm", "container": False}

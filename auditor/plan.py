@@ -168,7 +168,8 @@ def _shared(
 def _kind(target: Target) -> bytes:
     """Return what policies and `applies` look at: targets that agree in it are asked the same."""
     seen = (target.opd, target.roles, target.kind, target.zone, target.tags)
-    return msgspec.msgpack.encode((*seen, bool(target.sites), visited(target)))
+    named = (bool(target.sites), bool(target.domains), bool(target.networks))
+    return msgspec.msgpack.encode((*seen, *named, visited(target)))
 
 
 def _names_target(check: Check) -> bool:
@@ -278,13 +279,27 @@ def _misfit(applies: Applies, target: Target) -> Text | None:
             id=f"hanya untuk peran {', '.join(applies.role)}",
             en=f"only for the roles {', '.join(applies.role)}",
         )
-    if applies.sites is not None and applies.sites != bool(target.sites):
-        return Text(id="target ini tidak melayani situs", en="this target serves no site")
-    if applies.ssh is not None and applies.ssh != visited(target):
-        return Text(
-            id="target ini tidak dikunjungi lewat SSH", en="this target is not visited over SSH"
-        )
+    for asked, has, words in (
+        (applies.sites, bool(target.sites), _NO_SITE),
+        (applies.domains, bool(target.domains), _NO_DOMAIN),
+        (applies.networks, bool(target.networks), _NO_NETWORK),
+        (applies.ssh, visited(target), _NO_VISIT),
+    ):
+        if asked is not None and asked != has:
+            return words
     return None
+
+
+_NO_SITE = Text(id="target ini tidak melayani situs", en="this target serves no site")
+_NO_DOMAIN = Text(
+    id="inventaris tidak menyebut domain target ini", en="the inventory names no domain of it"
+)
+_NO_NETWORK = Text(
+    id="inventaris tidak menyebut jaringan target ini", en="the inventory names no network of it"
+)
+_NO_VISIT = Text(
+    id="target ini tidak dikunjungi lewat SSH", en="this target is not visited over SSH"
+)
 
 
 def _expand(checks: Iterable[BoundCheck], known: tuple[Probe, ...] = ()) -> tuple[Probe, ...]:

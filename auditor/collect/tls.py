@@ -7,6 +7,7 @@ from typing import NamedTuple
 from auditor.collect import Limit, Settings
 from auditor.collect.dial import Deadline, Unreached
 from auditor.collect.guard import reach
+from auditor.collect.tls_bare import without_name
 from auditor.collect.tls_deep import observe as deeply
 from auditor.collect.tls_doors import Doors, knock
 from auditor.collect.tls_line import Line, item
@@ -61,17 +62,15 @@ class TlsCollector:
             return Gap(
                 target=TargetId(target.id), probe=probe.key, why=error.why, detail=error.detail
             )
-        visit = _Visit(ip, settings, limit)
+        visit = _Visit(ip, settings, limit, self._https)
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             for point in points:
                 visit.look(point, pool)
-            nameless = bare(target, self._https)
-            if nameless and any(record.get("offered") for record in visit.items):
-                visit.look(nameless, pool)
         value = {
             "exists": bool(visit.items),
             "spoken": any(record.get("offered", True) for record in visit.items),
             "endpoints": visit.items,
+            "bare": visit.without_name(bare(target, self._https)),
         }
         vantage = settings.inventory.seen_from(target)
         asked = ", ".join(point.key for point in points) or "no port answers"
@@ -107,19 +106,21 @@ class TlsCollector:
 
 def _must_answer(doors: Doors) -> None:
     if not (doors.open or doors.closed) and doors.mute:
-        raise Unreached(doors.mute[0], "no TLS port answers, open or closed")
+        raise Unreached(Why.UNREACHABLE, "no TLS port answers, open or closed")
 
 
 class _Visit:
     """The endpoints of one target, one after the other."""
 
-    def __init__(self, ip: str, settings: Settings, limit: Limit) -> None:
+    def __init__(self, ip: str, settings: Settings, limit: Limit, https: int) -> None:
         self.items: list[Record] = []
         self.notes: list[str] = []
         self._ip = ip
         self._settings = settings
         self._limit = limit
+        self._https = https
         self._silent = 0
+        self._sites: Sequence[Seen] = ()
 
     def look(self, point: Endpoint, pool: Executor) -> None:
         """Add the record of an endpoint, unless there turns out to be none."""
@@ -127,6 +128,8 @@ class _Visit:
         if found is None:
             return
         self.items.append(found.record)
+        if not self._sites and point.port == self._https and found.record.get("offered"):
+            self._sites = found.views
         self.notes += [point.key, *(_note(view) for view in found.views)]
 
     def _seen(self, point: Endpoint, pool: Executor) -> "_Found | None":
@@ -142,9 +145,16 @@ class _Visit:
         if not point.expected and "offered" not in record:
             silent = record[GAP]["why"] is Why.TIMEOUT
             self._silent += silent
-            if other_protocol(views) or (point.bare and not silent):
+            if other_protocol(views):
                 return None
         return _Found(record, views)
+
+    def without_name(self, point: Endpoint | None) -> Record:
+        """Ask the port of the sites once more, without a name (`point` None: there is no other)."""
+        if point is None or not self._sites:
+            return {"asked": False}
+        line = Line(self._ip, point, self._settings.connect_timeout, self._limit)
+        return without_name(line, self._sites, self._settings)
 
 
 class _Found(NamedTuple):

@@ -30,11 +30,12 @@ from auditor.probe.tls_codec import (
 )
 from auditor.probe.tls_flight import Flight, flight
 from auditor.probe.tls_keys import AGREEABLE, READABLE, KeyShare, sealed_flight
-from auditor.probe.tls_suites import CURVES, X25519, Version, by_key
+from auditor.probe.tls_suites import Version, by_key
 from auditor.probe.tls_survey import (
     Answer,
     Mute,
     Seen,
+    groups_for,
     offer,
     shows_certificate,
     still_answers,
@@ -137,7 +138,7 @@ class Line:
             version=view.version,
             suites=suites,
             name=self.point.sni if view.named else "",
-            groups=(view.groups or (X25519,)) if modern else CURVES,
+            groups=groups_for(view, suites),
         )
         try:
             if modern:

@@ -148,6 +148,10 @@ class Applies(Value, frozen=True):
     kind: tuple[str, ...] = ()
     sites: bool | None = None
     """The target serves sites."""
+    domains: bool | None = None
+    """The inventory names domains of the target."""
+    networks: bool | None = None
+    """The inventory names networks of the target."""
     ssh: bool | None = None
     """The target is visited over SSH or is local."""
     container: bool | None = None

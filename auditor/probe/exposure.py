@@ -4,7 +4,7 @@ Works from outside alone; the inside view (`listening`) is joined where a check 
 On the auditor's own machine, scanned over loopback, only sockets open to the network count.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
@@ -22,6 +22,8 @@ class ExposureArgs(Args, frozen=True):
     tcp: ports.TcpPorts = "top1000"
 
 
+UNTOLD = 5
+"""Ports named whose service was not seen."""
 _INSIDE = Probe(type=listening.PROBE, args=listening.PROBE.args())
 
 
@@ -60,14 +62,25 @@ def _derive(args: ExposureArgs, given: Derivation) -> Record:
         outside = {port: item for port, item in outside.items() if port not in near}
     allowed = expected(given.target)
     told["open"] = [_open(item, known, allowed) for item in outside.values()]
-    told |= {name: of_category(name, outside.values()) for name in CATEGORIES}
+    told |= _sorted(outside.values())
     if inside is None:
-        return told | {GAP: gap}
+        return {GAP: gap} | told
     every = sorted({*outside, *inside}, key=listening.order)
     return told | {
         "ports": [_port(port, inside, outside, allowed) for port in every],
         "hidden": [port for port in every if port in outside and port not in inside],
     }
+
+
+def _sorted(items: Collection[Record]) -> Record:
+    """Return the ports of each category; while a service was not told, no category is empty."""
+    found: Record = {name: of_category(name, items) for name in CATEGORIES}
+    untold = [item["port"] for item in items if GAP in item]
+    if not untold:
+        return found
+    detail = f"what answers on {', '.join(untold[:UNTOLD])} was not seen: it may be of any category"
+    gap = {"why": Why.NO_DATA.value, "detail": detail}
+    return {GAP: gap} | {name: ports for name, ports in found.items() if ports}
 
 
 def _inside(given: Derivation) -> tuple[Mapping[str, Record] | None, Record]:

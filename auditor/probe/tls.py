@@ -85,7 +85,6 @@ class Endpoint(Value, frozen=True):
             "name": self.name,
             "protocol": self.starttls.value if self.starttls else "tls",
             "expected": self.expected,
-            "bare": self.bare,
             "named": bool(self.named),
         }
 
@@ -223,7 +222,6 @@ _ENDPOINTS = table(
         "name": leaf(Kind.TEXT, "Nama yang diminta", "Name asked for"),
         "protocol": leaf(Kind.TEXT, "Protokol", "Protocol"),
         "expected": leaf(Kind.BOOL, "Tercatat di inventaris", "Named by the inventory"),
-        "bare": leaf(Kind.BOOL, "Diminta tanpa nama", "Asked without a name"),
         "named": leaf(
             Kind.BOOL, "Nama dalam sertifikat dinilai", "The certificate's names are judged"
         ),
@@ -306,6 +304,19 @@ _ENDPOINTS = table(
     may_be_empty=True,
 )
 
+_BARE = record(
+    "Alamat tanpa nama situs",
+    "Address without a site's name",
+    {
+        "asked": leaf(Kind.BOOL, "Alamat ditanyai tanpa nama", "Address asked without a name"),
+        "endpoint": leaf(Kind.TEXT, "Titik layanan", "Endpoint"),
+        "offered": leaf(
+            Kind.BOOL, "TLS dilayani tanpa nama situs", "TLS is offered without a site's name"
+        ),
+        "cert": _CERTIFICATE,
+    },
+)
+
 PROBE = ProbeType(
     name="tls",
     via=Via.TLS,
@@ -321,6 +332,7 @@ PROBE = ProbeType(
             ),
             "spoken": leaf(Kind.BOOL, "Ada layanan TLS", "There is a TLS service"),
             "endpoints": _ENDPOINTS,
+            "bare": _BARE,
         },
     ),
     doc=Text(

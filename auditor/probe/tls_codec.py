@@ -5,8 +5,9 @@ reading it ends in a value or in `Malformed`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
-from struct import pack
+from struct import Struct, pack
 from typing import TypeAlias
 
 from auditor.model.base import Value
@@ -216,7 +217,7 @@ def encode(hello: ClientHello) -> bytes:
         + _vector(1, methods)
     )
     if hello.version is not Version.SSL_3_0:
-        body += _vector(2, b"".join(_extensions(hello)))
+        body += _block(int(hello.version), hello.name, hello.groups, hello.shares, hello.extras)
     message = b"\1" + _vector(3, body)
     return _uint(_HANDSHAKE, 1) + _uint(min(legacy, Version.TLS_1_0), 2) + _vector(2, message)
 
@@ -233,22 +234,36 @@ _SIGNATURES = (
 """Every signature that a certificate may carry, so that none makes a server refuse."""
 
 
-def _extensions(hello: ClientHello) -> Iterator[bytes]:
-    if hello.name:
-        yield _extension(_SERVER_NAME, _vector(2, b"\0" + _vector(2, hello.name.encode("ascii"))))
-    if hello.extras:
-        yield _extension(STATUS_REQUEST, b"\1" + bytes(4))  # OCSP, of any responder
-        yield _extension(HEARTBEAT, b"\1")
-    yield _extension(_GROUPS, _vector(2, _uints(hello.groups)))
-    if hello.version >= Version.TLS_1_2:
-        yield _extension(_SIGNATURE, _vector(2, _uints(_SIGNATURES)))
-    if hello.version is Version.TLS_1_3:
-        yield _extension(_VERSIONS, _vector(1, _uint(hello.version, 2)))
-        shares = (_uint(group, 2) + _vector(2, key) for group, key in hello.shares)
-        yield _extension(_SHARES, _vector(2, b"".join(shares)))
+@lru_cache(maxsize=256)
+def _block(
+    version: int,
+    name: str,
+    groups: tuple[int, ...],
+    shares: tuple[tuple[int, bytes], ...],
+    extras: bool,  # noqa: FBT001 - as in the hello
+) -> bytes:
+    """Return all extensions of a hello; from one to the next mostly the suites change.
+
+    The version is a plain number: hashing an enumeration costs more than the block.
+    """
+    found: list[bytes] = []
+    if name:
+        server = _vector(2, b"\0" + _vector(2, name.encode("ascii")))
+        found.append(_extension(_SERVER_NAME, server))
+    if extras:
+        found.append(_extension(STATUS_REQUEST, b"\1" + bytes(4)))  # OCSP, of any responder
+        found.append(_extension(HEARTBEAT, b"\1"))
+    found.append(_extension(_GROUPS, _vector(2, _uints(groups))))
+    if version >= Version.TLS_1_2:
+        found.append(_extension(_SIGNATURE, _vector(2, _uints(_SIGNATURES))))
+    if version == Version.TLS_1_3:
+        keys = (_uint(group, 2) + _vector(2, key) for group, key in shares)
+        found.append(_extension(_VERSIONS, _vector(1, _uint(version, 2))))
+        found.append(_extension(_SHARES, _vector(2, b"".join(keys))))
     else:
-        yield _extension(_POINTS, _vector(1, bytes([0, 1, 2])))  # all forms of curve points
-        yield _extension(MASTER_SECRET, b"")  # hardened servers insist on it
+        found.append(_extension(_POINTS, _vector(1, bytes([0, 1, 2]))))  # all forms of points
+        found.append(_extension(MASTER_SECRET, b""))  # hardened servers insist on it
+    return _vector(2, b"".join(found))
 
 
 def _extension(kind: int, body: bytes) -> bytes:
@@ -343,12 +358,21 @@ def server_hello(body: bytes) -> ServerHello:
 
 def extensions(data: bytes) -> dict[int, bytes]:
     """Read a list of extensions: what each holds, by its number; of two, the last."""
-    cursor = Cursor(data)
     found: dict[int, bytes] = {}
-    while cursor:
-        kind = cursor.uint(2)
-        found[kind] = cursor.vector(2)
+    at = 0
+    while at < len(data):
+        begin = at + _EXTENSION_HEADER.size
+        if begin > len(data):
+            raise Malformed("a message ends too early")
+        kind, size = _EXTENSION_HEADER.unpack_from(data, at)
+        at = begin + size
+        if at > len(data):
+            raise Malformed("a message ends too early")
+        found[kind] = data[begin:at]
     return found
+
+
+_EXTENSION_HEADER = Struct(">HH")
 
 
 def certificates(messages: Iterable[Message]) -> tuple[bytes, ...]:

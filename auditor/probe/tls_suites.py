@@ -173,6 +173,9 @@ GROUPS_1_3: dict[int, str] = {
 PQ_GROUPS = frozenset(code for code, name in GROUPS_1_3.items() if "KEM" in name or "Kyber" in name)
 """Groups that withstand quantum computers, alone or beside a curve."""
 
+FFDHE = tuple(range(0x0100, 0x0105))
+"""Primes by name (RFC 7919)."""
+
 CURVES = (X25519, *range(0x0017, 0x001A), 0x001E, *range(0x001A, 0x001D), *range(1, 0x0017))
 """Curves for TLS 1.2 and before. No ffdhe groups: naming them forbids a server all others."""
 

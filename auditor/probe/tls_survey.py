@@ -23,6 +23,7 @@ from auditor.probe.tls_codec import (
 )
 from auditor.probe.tls_suites import (
     CURVES,
+    FFDHE,
     GROUPS_1_3,
     PQ_GROUPS,
     X25519,
@@ -31,6 +32,8 @@ from auditor.probe.tls_suites import (
     by_exchange,
     by_key,
     cbc,
+    exported,
+    finite,
     forward_secret,
     static_rsa,
     suite_name,
@@ -57,7 +60,8 @@ class Seen(Value, frozen=True):
     """What a server offers in one version: suites and groups by code, in its order.
 
     `mute` is what kept the rest from being seen; `refusal` the words in which it said no more.
-    `name` is what it was asked for by; `named`: it accepts that.
+    `name` is what it was asked for by; `named`: it accepts that. `ffdhe` are the suites
+    that it speaks only with clients that name a prime for them (RFC 7919).
     """
 
     version: Version
@@ -68,6 +72,7 @@ class Seen(Value, frozen=True):
     refusal: str = ""
     name: str = ""
     named: bool = True
+    ffdhe: tuple[int, ...] = ()
 
 
 LIE = Mute(why=Why.UNREADABLE, detail="the server chose what was not offered")
@@ -97,18 +102,39 @@ def survey(version: Version, name: str) -> Survey:
             return seen
     if version is Version.TLS_1_3 and seen.suites:
         return (yield from _groups(seen, name if seen.named else ""))
+    if version is not Version.SSL_3_0 and seen.suites:
+        return (yield from _with_primes(seen))
     return seen
 
 
+def _with_primes(seen: Seen) -> Survey:
+    """Offer the suites of Diffie-Hellman again, with primes: GnuTLS may have none of its own."""
+    left = tuple(
+        code
+        for batch in batches(seen.version)
+        for code in batch
+        if finite(code) and not exported(code) and code not in seen.suites
+    )
+    more, _, _ = yield from _exhaust(seen, left, (*CURVES, *FFDHE))
+    return msgspec.structs.replace(more, ffdhe=more.suites[len(seen.suites) :])
+
+
+def groups_for(view: Seen, suites: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the groups to name beside suites that a server speaks."""
+    if view.version is Version.TLS_1_3:
+        return view.groups or (X25519,)
+    return (*CURVES, *FFDHE) if suites and set(suites) <= set(view.ffdhe) else CURVES
+
+
 def _exhaust(
-    seen: Seen, offered: tuple[int, ...]
+    seen: Seen, offered: tuple[int, ...], groups: tuple[int, ...] = CURVES
 ) -> Generator[ClientHello, Answer, tuple[Seen, tuple[int, ...], bool]]:
     """Offer suites until the server takes none of the rest.
 
     Returns also the rest, unless it was refused in words, and whether to ask for no more.
     """
     while offered:
-        hello = _hello(seen.version, offered, seen.name if seen.named else "")
+        hello = _hello(seen.version, offered, seen.name if seen.named else "", groups)
         answer = yield from _ask(hello)
         seen = _learn(seen, hello, answer)
         if seen.mute or _settled(seen, answer):
@@ -127,8 +153,10 @@ def _worded(answer: Alert | Mute) -> bool:
     return isinstance(answer, Alert) and answer.code in REFUSALS
 
 
-def _hello(version: Version, suites: tuple[int, ...], name: str) -> ClientHello:
-    groups = tuple(GROUPS_1_3) if version is Version.TLS_1_3 else CURVES
+def _hello(
+    version: Version, suites: tuple[int, ...], name: str, groups: tuple[int, ...] = CURVES
+) -> ClientHello:
+    groups = tuple(GROUPS_1_3) if version is Version.TLS_1_3 else groups
     return ClientHello(version=version, suites=suites, name=name, groups=groups)
 
 
@@ -196,7 +224,7 @@ def still_answers(seen: Iterable[Seen]) -> Generator[ClientHello, Answer, bool]:
     """Ask for what was answered before, in one of the versions that are spoken."""
     view = next(view for view in sorted(seen, key=lambda view: view.version) if view.suites)
     name = view.name if view.named else ""
-    hello = _hello(view.version, view.suites, name)
+    hello = _hello(view.version, view.suites, name, groups_for(view, view.suites))
     if view.version is Version.TLS_1_3:
         hello = msgspec.structs.replace(hello, shares=(_SHARE,))
     answer = yield from ask_twice(hello)

@@ -27,7 +27,6 @@ from auditor.probe.tls_staple import stapled
 from auditor.probe.tls_suites import (
     CURVE_NAMES,
     CURVES,
-    X25519,
     Version,
     certified,
     elliptic,
@@ -36,7 +35,7 @@ from auditor.probe.tls_suites import (
     hinted,
     suite_name,
 )
-from auditor.probe.tls_survey import LIE, Answer, Mute, Seen, gap
+from auditor.probe.tls_survey import LIE, Answer, Mute, Seen, gap, groups_for
 
 Reply: TypeAlias = Flight | Alert | Mute
 Asking: TypeAlias = Generator[ClientHello, Reply, Record]
@@ -144,10 +143,16 @@ def _odd(code: int) -> str:
 
 
 def primes(seen: Sequence[Seen]) -> Asking:
-    """Ask for the prime of Diffie-Hellman, that of the export suites apart."""
+    """Ask for the primes of Diffie-Hellman: servers choose another for each kind of suite.
+
+    The size goes with the server's key, without a certificate with the cipher; for export it is
+    what the law once allowed; and clients may have named one.
+    """
+    plain = [_only(v, (code for code in v.suites if code not in v.ffdhe)) for v in seen]
+    named = [_only(v, v.ffdhe) for v in seen]
     sizes: list[int] = []
-    for chosen in (_regular, _short):
-        view, suites = _newest(seen, chosen)
+    for views, chosen in ((plain, _regular), (plain, _loose), (plain, _short), (named, finite)):
+        view, suites = _newest(views, chosen)
         if view is None:
             continue
         flight = yield from _flight(_hello(view, suites))
@@ -158,8 +163,18 @@ def primes(seen: Sequence[Seen]) -> Asking:
     return {"dh": {"used": True, "bits": min(sizes)} if sizes else {"used": False}}
 
 
+def _only(view: Seen, suites: Iterable[int]) -> Seen:
+    return msgspec.structs.replace(view, suites=tuple(suites))
+
+
 def _regular(code: int) -> bool:
-    return finite(code) and not exported(code)
+    return finite(code) and not exported(code) and not _loose(code)
+
+
+def _loose(code: int) -> bool:
+    """Tell whether no certificate and no cipher of 256 bits asks for a long prime."""
+    plain = finite(code) and not exported(code) and not certified(code)
+    return plain and "256" not in suite_name(code).split("_")
 
 
 def _short(code: int) -> bool:
@@ -204,13 +219,9 @@ def _hello(
         version=view.version,
         suites=suites,
         name=view.name if view.named else "",
-        groups=groups or _groups(view),
+        groups=groups or groups_for(view, suites),
         extras=more,
     )
-
-
-def _groups(view: Seen) -> tuple[int, ...]:
-    return (view.groups or (X25519,)) if view.version is Version.TLS_1_3 else CURVES
 
 
 def _flight(hello: ClientHello) -> Generator[ClientHello, Reply, Flight | Mute]:

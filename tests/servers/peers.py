@@ -204,6 +204,8 @@ def read_testssl(text: str) -> Verdicts:
         if kind in _TESTSSL_CIPHERS
     ]
     found["suites"] = {f"{version} {name}" for version, name, _ in suites}
+    if not (found["versions"] or found["suites"]):
+        return {}
     found |= exchange((name, _key_exchange(words)) for _, name, words in suites)
     for question, id_, yes, no in _TESTSSL_YES:
         for words in by_id.get(id_, ())[:1]:

@@ -37,7 +37,7 @@ def look(port, settings, limit, sites=(SITE,), address="127.0.0.1") -> Fact:
 
 
 def certificate(port, settings, limit):
-    item, *_ = look(port, settings, limit).value["endpoints"]
+    (item,) = look(port, settings, limit).value["endpoints"]
     assert "gap" not in item
     return item["cert"]
 
@@ -108,7 +108,7 @@ def test_the_chain_of_a_server_that_speaks_only_tls_1_3(groups, root, settings, 
     leaf = issue(issuer=between)
 
     with openssl_server(tmp_path, leaf, "-tls1_3", "-groups", groups, chain=[between]) as port:
-        item, *_ = look(port, settings, limit).value["endpoints"]
+        (item,) = look(port, settings, limit).value["endpoints"]
 
     assert item["versions"] == ["TLSv1.3"]
     assert len(item["groups"]) == 1
@@ -119,7 +119,7 @@ def test_a_key_exchange_that_we_cannot_take_part_in_hides_only_the_certificate(
     root, settings, limit, tmp_path
 ):
     with openssl_server(tmp_path, issue(issuer=root), "-tls1_3", "-groups", "ffdhe2048") as port:
-        item, *_ = look(port, settings, limit).value["endpoints"]
+        (item,) = look(port, settings, limit).value["endpoints"]
 
     assert item["groups"] == ["ffdhe2048"]
     assert item["cert"]["gap"]["why"] is Why.UNSUPPORTED
@@ -129,7 +129,7 @@ def test_a_server_without_a_certificate_is_said_to_have_none(settings, limit, tm
     anonymous = ("-tls1_2", "-cipher", "aNULL:@SECLEVEL=0")
 
     with openssl_server(tmp_path, issue(issuer=root), *anonymous) as port:
-        item, *_ = look(port, settings, limit).value["endpoints"]
+        (item,) = look(port, settings, limit).value["endpoints"]
 
     assert item["weak_suites"] == item["suites"]
     assert item["cert"]["gap"]["why"] is Why.NO_DATA
@@ -188,8 +188,9 @@ def test_each_site_of_a_target_is_asked_by_its_name(root, settings, limit, tmp_p
     with nginx_server(tmp_path, "".join(servers)):
         fact = look(port, settings, limit, sites=(SITE, other))
 
-    *items, bare = fact.value["endpoints"]
-    assert (bare["endpoint"], bare["bare"]) == (f"127.0.0.1:{port}", True)
+    items, bare = fact.value["endpoints"], fact.value["bare"]
+    assert (bare["endpoint"], bare["offered"]) == (f"127.0.0.1:{port}", True)
+    assert bare["cert"]["names"] == [SITE]
     assert [item["endpoint"] for item in items] == [f"{SITE}:{port}", f"{other}:{port}"]
     assert [item["cert"]["subject"] for item in items] == [f"CN={SITE}", f"CN={other}"]
     assert all(item["cert"]["name_matches"] for item in items)
@@ -204,7 +205,7 @@ def test_a_target_may_be_a_name_and_its_site_an_address(root, settings, limit, t
     with openssl_server(tmp_path, leaf) as port:
         fact = look(port, settings, limit, sites=("127.0.0.1",), address="localhost")
 
-    item, *_ = fact.value["endpoints"]
+    (item,) = fact.value["endpoints"]
     assert item["cert"]["name_matches"] is True
 
 

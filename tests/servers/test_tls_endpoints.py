@@ -83,7 +83,12 @@ def test_where_no_port_answers_nothing_is_known(settings, limit):
 def test_where_every_port_is_closed_there_is_no_tls(settings, limit):
     seen = observe({free_port(): None, free_port(): StartTls.SMTP}, settings, limit)
 
-    assert seen.value == {"exists": False, "spoken": False, "endpoints": []}
+    assert seen.value == {
+        "exists": False,
+        "spoken": False,
+        "endpoints": [],
+        "bare": {"asked": False},
+    }
     assert "no port answers" in seen.evidence.source
     assert "seen from" in seen.evidence.source
 
@@ -131,11 +136,17 @@ def mail(*words: bytes, behind: bytes = b"", inner: int = 0):
         if not connection.recv(4096).upper().startswith(b"STARTTLS"):
             return
         connection.sendall(b"220 go ahead\r\n" + behind)
-        with socket.create_connection(("127.0.0.1", inner)) as server:
-            Thread(target=pipe, args=(server, connection), daemon=True).start()
-            pipe(connection, server)
+        pass_on(connection, inner)
 
     return script
+
+
+def pass_on(connection, port, first=b""):
+    """Let a caller and a server talk, beginning with what was read of the caller."""
+    with socket.create_connection(("127.0.0.1", port)) as server:
+        server.sendall(first)
+        Thread(target=pipe, args=(server, connection), daemon=True).start()
+        pipe(connection, server)
 
 
 def pipe(source, sink):
@@ -176,7 +187,6 @@ def test_a_mail_server_without_tls_is_told_and_lacks_nothing(settings, limit):
             "name": "127.0.0.1",
             "protocol": "smtp",
             "expected": False,
-            "bare": False,
             "named": False,
             "offered": False,
         }
@@ -201,9 +211,10 @@ def test_tls_is_looked_at_behind_starttls(behind, root, settings, limit, tmp_pat
 
 def test_an_unexpected_tls_port_is_looked_at_under_the_first_name(root, settings, limit, tmp_path):
     with openssl_server(tmp_path, issue(issuer=root)) as port:
-        items = look({port: None}, settings, limit, https=free_port(), sites=(SITE,))["endpoints"]
+        value = look({port: None}, settings, limit, https=free_port(), sites=(SITE,))
 
-    (other,) = (item for item in items if not item["bare"])
+    (other,) = value["endpoints"]
+    assert value["bare"] == {"asked": False}
     assert (other["endpoint"], other["expected"]) == (f"{SITE}:{port}", False)
     assert other["cert"]["name_matches"] is True
 
@@ -220,24 +231,62 @@ def nginx(folder, root, bare: str):
 
 
 @pytest.mark.parametrize(("default", "answers"), [("", True), ("ssl_reject_handshake on;", False)])
-def test_the_address_without_a_name_is_an_endpoint_where_it_answers(
+def test_the_address_is_asked_for_its_certificate_without_a_name(
     default, answers, root, settings, limit, tmp_path
 ):
     port, servers = nginx(tmp_path, root, default)
 
     with nginx_server(tmp_path, servers):
-        items = look({}, settings, limit, https=port, sites=(SITE,))["endpoints"]
+        value = look({}, settings, limit, https=port, sites=(SITE,))
 
-    assert [item["bare"] for item in items] == ([False, True] if answers else [False])
-    assert items[0]["cert"]["name_matches"] is True
-    assert all("name_matches" not in item["cert"] for item in items if item["bare"])
+    (item,), bare = value["endpoints"], value["bare"]
+    assert item["cert"]["name_matches"] is True
+    assert (bare["asked"], bare["offered"]) == (True, answers)
+    assert ("cert" in bare) is answers
+    assert "name_matches" not in bare.get("cert", {})
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (says_nothing, Why.TIMEOUT),
+        (
+            lambda connection: connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+            Why.UNREADABLE,
+        ),
+        (lambda _: None, False),
+        (lambda connection: connection.sendall(b"\x15\3\3\0\2\2\x70"), False),
+    ],
+)
+def test_a_port_that_serves_only_names(script, expected, hurried, limit, tmp_path):
+    def by_name(connection):
+        hello = connection.recv(4096)
+        if SITE.encode() in hello:
+            pass_on(connection, inner, hello)
+        else:
+            script(connection)
+
+    with openssl_server(tmp_path, issue()) as inner, scripted(by_name) as port:
+        bare = look({}, hurried, limit, https=port, sites=(SITE,))["bare"]
+
+    assert bare["asked"] is True
+    assert bare.get("offered", bare.get("gap", {}).get("why")) == expected
+
+
+def test_a_port_without_certificates_has_none_to_show(settings, limit, tmp_path):
+    anonymous = ("-tls1_2", "-cipher", "aNULL:@SECLEVEL=0")
+
+    with openssl_server(tmp_path, issue(), *anonymous) as port:
+        value = look({}, settings, limit, https=port, sites=(SITE,))
+
+    assert value["bare"] == {"asked": False}
 
 
 def test_the_facts_of_a_usual_server(root, settings, limit, tmp_path):
     port, servers = nginx(tmp_path, root, "")
 
     with nginx_server(tmp_path, servers):
-        item, *_ = look({}, settings, limit, https=port, sites=(SITE,))["endpoints"]
+        (item,) = look({}, settings, limit, https=port, sites=(SITE,))["endpoints"]
 
     assert "gap" not in item
     wanted = {

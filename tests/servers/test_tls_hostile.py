@@ -18,7 +18,7 @@ from tests.servers.certificates import SITE, issue, rsa_key
 from tests.servers.client_hello import read_offer
 from tests.servers.tls_servers import free_port, scripted
 
-TOLD = {"endpoint", "name", "protocol", "expected", "bare", "named"}
+TOLD = {"endpoint", "name", "protocol", "expected", "named"}
 QUESTION = Probe(type=PROBE, args=TlsArgs())
 
 
@@ -173,7 +173,12 @@ def test_floods_cost_no_memory(hurried, limit):
 def test_a_port_where_nothing_listens_is_no_endpoint(settings, limit):
     fact = seen(free_port(), settings, limit)
 
-    assert fact.value == {"exists": False, "spoken": False, "endpoints": []}
+    assert fact.value == {
+        "exists": False,
+        "spoken": False,
+        "endpoints": [],
+        "bare": {"asked": False},
+    }
 
 
 def test_a_stopped_run_is_a_gap_at_once(settings, limit, stopped):

@@ -74,9 +74,9 @@ EXPLAINED = (
         "sslyze knows no suite of DH_anon with Camellia and SHA-256; sslscan sees them too.",
     ),
     Explained(
-        "sslscan", "versions|suites|curves", "dovecot, no DH parameters", r"\+.*",
-        "The server fails without a word where it would choose DHE, and sslscan, which offers all "
-        "suites at once, takes that for a refusal of TLS 1.2. sslyze, which asks for each suite, "
+        "sslscan|testssl.sh", "versions|suites|curves", "dovecot, no DH parameters", r"\+.*",
+        "The server fails without a word where it would choose DHE; a tool that offers all suites "
+        "at once takes that for a refusal of all that are left. sslyze, which asks for each suite, "
         "agrees with us.",
     ),
     Explained(
@@ -90,8 +90,13 @@ EXPLAINED = (
         "which the tool looks for no curves.",
     ),
     Explained(
-        "sslyze|sslscan|testssl.sh", "DH bits", "postfix.*", "3072, not 1024",
-        "DHE has 3072 bits with a certificate, but OpenSSL takes 1024 for the anonymous suites, "
-        "which are weak by themselves. We tell of the former.",
+        "testssl.sh", "order of the server", "no encryption|anonymous", "False, not True",
+        "testssl.sh tries orders with its OpenSSL, which offers none of the weak suites: one is "
+        "left, and it is chosen in every order.",
+    ),
+    Explained(
+        "testssl.sh", "DH bits", "DH 768", "768, not 2048",
+        "testssl.sh names groups of RFC 7919, and tlslite-ng then takes ffdhe2048; any other "
+        "client gets 768 bits.",
     ),
 )  # fmt: skip

@@ -139,6 +139,8 @@ def test_what_applies_needs_is_asked_too():
         ({"kind": ("site",)}, {}, Status.NOT_APPLICABLE),
         ({"role": ("web",)}, {"roles": ("db",)}, Status.NOT_APPLICABLE),
         ({"sites": True}, {}, Status.NOT_APPLICABLE),
+        ({"domains": True}, {}, Status.NOT_APPLICABLE),
+        ({"networks": True}, {}, Status.NOT_APPLICABLE),
         ({"ssh": True}, {"ssh": None}, Status.NOT_APPLICABLE),
         ({"unless": Applies(role=("router",))}, {"roles": ("router",)}, Status.NOT_APPLICABLE),
         ({}, {"ssh": None}, Status.NOT_CHECKED),

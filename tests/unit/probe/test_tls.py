@@ -65,7 +65,7 @@ def test_the_address_is_asked_without_a_name_where_its_sites_have_names(fields, 
     point = bare(Target(**{"id": "t", "opd": "o", "address": "10.0.0.1", **fields}))
 
     assert (point and point.key) == key
-    assert point is None or (point.sni, point.expected, point.told["bare"]) == ("", False, True)
+    assert point is None or (point.sni, point.expected, point.named) == ("", False, ())
 
 
 def test_each_known_port_speaks_its_own_protocol():
