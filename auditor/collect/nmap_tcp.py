@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from auditor.collect import Limit, Settings
 from auditor.collect.nmap_run import TIMING, Scan, pace, patience, privileged, scan_asked, top_ports
+from auditor.collect.nmap_shut import shut_out
 from auditor.collect.nmap_xml import Host, Port
 from auditor.model.fact import GAP, Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import Target
@@ -20,6 +21,7 @@ NAMED_AT_MOST = 100
 """Ports of one target whose service is asked for."""
 TOGETHER = 128
 """Ports that hosts of one second pass may have open among them."""
+SHUT_OUT = "it stopped answering during the scan: ports that seem filtered may be open"
 KNOWN = frozenset({"22/tcp", "80/tcp", "443/tcp"})
 """Ports whose service other collectors look at: not asked again."""
 
@@ -62,24 +64,26 @@ def observe_tcp(
     first = ["-Pn", "-sS" if how == "SYN" else "-sT", *asked.args, *TIMING, *rate]
     seen = scan_asked([*first, *patience(limit)], addresses.values(), limit)
     named = _named(seen, rate, limit)
+    shut = shut_out(seen.hosts.values(), limit)
     for target in targets:
         host = seen.hosts.get(addresses[target.id])
-        if host is None or not answered(host):
+        if host is None or host.timed_out or not answered(host):
             yield _unseen(target, probe, host, seen)
             continue
         record = _record(host, named, target, asked)
         record |= {"scanned": f"TCP {args.tcp}", "vantage": settings.inventory.seen_from(target)}
-        yield Fact(
-            target=target.id,
-            probe=probe.key,
-            value=record,
-            evidence=Evidence(
-                source=f"nmap {how} scan of {host.address}, TCP {args.tcp},"
-                f" seen from {record['vantage']}",
-                excerpt=_excerpt(record),
-                seen_at=settings.now(),
-            ),
+        evidence = Evidence(
+            source=f"nmap {how} scan of {host.address}, TCP {args.tcp},"
+            f" seen from {record['vantage']}",
+            excerpt=_excerpt(record),
+            seen_at=settings.now(),
         )
+        if host.address in shut:
+            yield Gap(
+                target=target.id, probe=probe.key, why=Why.BUSY, detail=SHUT_OUT, evidence=evidence
+            )
+            continue
+        yield Fact(target=target.id, probe=probe.key, value=record, evidence=evidence)
 
 
 def answered(host: Host) -> bool:

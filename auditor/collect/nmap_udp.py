@@ -1,4 +1,4 @@
-"""The probe `udp`: services that answer, by nmap's own questions for each port, and by three more.
+"""The probe `udp`: services that answer, by nmap's own questions for each port, and by four more.
 
 A few TCP ports are asked along: a host that answers there is there, so that its silence over UDP
 means something. A host that answers nothing at all is a gap.
@@ -11,7 +11,7 @@ from auditor.collect.nmap_run import TIMING, pace, patience, privileged, scan_as
 from auditor.collect.nmap_tcp import answered
 from auditor.collect.nmap_xml import Host
 from auditor.collect.udp_ask import ask
-from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
+from auditor.model.fact import GAP, Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe import port_lists
@@ -94,7 +94,7 @@ def _record(host: Host, yes: Mapping[int, bool], target: Target, counted: set[st
     allowed = expected(target)
     recursion, control = yes.get(53, False), yes.get(123, False)
     silent = sum(name not in services and _is_silent(host, name) for name in counted)
-    return {
+    record: Record = {
         "open": [
             {"port": name, "service": services[name], "expected": name in allowed} for name in names
         ],
@@ -104,6 +104,19 @@ def _record(host: Host, yes: Mapping[int, bool], target: Target, counted: set[st
         "amplifiers": amplifiers(names, recursion=recursion, control=control),
         "unseen": silent,
     }
+    return _unsure(record) if "53/udp" in names and 53 not in yes else record  # noqa: PLR2004 - DNS
+
+
+def _unsure(record: Record) -> Record:
+    """Leave out what a DNS server would have to tell that answered nmap and then kept silent.
+
+    A time server that keeps silent on control messages refuses them: that is their usual no.
+    """
+    del record["recursion"]
+    if not record["amplifiers"]:
+        del record["amplifiers"]
+    detail = "53/udp answered, but not the question for a name: whether it recurses was not seen"
+    return record | {GAP: {"why": Why.NO_DATA.value, "detail": detail}}
 
 
 def _is_silent(host: Host, name: str) -> bool:

@@ -10,7 +10,7 @@ from auditor.probe import port_lists
 from auditor.probe.base import Args, ProbeType, Via
 from auditor.probe.fields import leaf, record, table
 
-TARPIT = 1000
+TARPIT = 300
 """More open ports than this are one finding: something answers on every port."""
 SHOWN = 50
 """Ports kept of a tarpit."""

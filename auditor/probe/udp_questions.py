@@ -1,7 +1,8 @@
-"""Three questions over UDP of one packet each, and what their answers show. Pure bytes.
+"""Four questions over UDP of one packet each, and what their answers show. Pure bytes.
 
 They ask what anybody may ask: a name (DNS), the server's own variables (NTP control, mode 6),
-the version (memcached). None carries a credential; NTP's list of clients (mode 7) is not asked.
+the version (memcached), the instances (SQL Server Browser, which nmap does not ask). None carries
+a credential; NTP's list of clients (mode 7) is not asked.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,9 +59,15 @@ def is_memcached(answer: bytes) -> bool:
     return answer[8:16] == b"VERSION "
 
 
+def is_sql_browser(answer: bytes) -> bool:
+    """Tell whether a Microsoft SQL Server Browser named its instances."""
+    return answer[:1] == b"\x05"
+
+
 QUESTIONS: Mapping[int, Question] = {
     53: Question(packet=_dns(), yes=offers_recursion),
     123: Question(packet=pack("!BBHHHHH", 0x16, 2, 1, 0, 0, 0, 0), yes=answers_control),
+    1434: Question(packet=b"\x03", yes=is_sql_browser),
     11211: Question(
         packet=pack("!4H", _DNS_ID, 0, 1, 0) + b"version\r\n", yes=is_memcached
     ),

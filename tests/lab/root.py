@@ -56,6 +56,8 @@ def prepare(root: Path, spec: TargetSpec, *, public_key: str, host_key: bytes) -
     _names(root, spec)
     _logs(root, spec)
     _strays(root, spec)
+    if "mail" not in spec.roles:  # sudo would mail what it refuses
+        (root / "usr/sbin/sendmail").unlink(missing_ok=True)
 
 
 def _sshd(root: Path, spec: TargetSpec, host_key: bytes) -> None:

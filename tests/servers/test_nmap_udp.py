@@ -147,3 +147,33 @@ def test_a_stop_ends_the_questions():
     stopped.set()
 
     assert ask({("127.0.0.1", 1): b"x"}, Limit(5, stopped, time.monotonic)) == {}
+
+
+@needs_root
+def test_a_name_server_that_keeps_silent_on_our_question_was_not_seen():
+    place = a_place()
+
+    def others(question):
+        return None if question[:2] == b"KB" else dns(question)
+
+    with ExitStack() as stack:
+        stack.enter_context(service(place, 53, others))
+        alone = scan(Target(id="a", opd="o", address=place))["a"].value
+        stack.enter_context(service(place, 11211, memcached))
+        beside = scan(Target(id="a", opd="o", address=place))["a"].value
+
+    assert alone["numbers"] == ["53/udp"]
+    assert not {"recursion", "amplifiers"} & alone.keys()
+    assert alone["gap"]["why"] == Why.NO_DATA
+    assert "recursion" not in beside
+    assert beside["amplifiers"] == ["11211/udp"]
+
+
+@needs_root
+def test_a_sql_server_browser_is_asked_for_its_instances():
+    place = a_place()
+    with service(place, 1434, lambda asked: b"\x05\x00\x00" if asked == b"\x03" else None):
+        seen = scan(Target(id="a", opd="o", address=place), ports="1434")["a"]
+
+    assert seen.value["numbers"] == ["1434/udp"]
+    assert seen.value["amplifiers"] == ["1434/udp"]

@@ -159,3 +159,21 @@ def test_what_was_not_asked_of_a_port_stays_a_gap_of_that_port():
 )
 def test_the_inventory_says_what_is_expected(target, ports):
     assert exposure.expected(Target(id="t", opd="o", address="10.0.0.1", **target)) == ports
+
+
+def test_while_a_service_was_not_told_no_category_is_empty():
+    untold = port("8306/tcp") | {GAP: {"why": Why.TIMEOUT.value, "detail": "slow"}}
+    view = outside(port("6379/tcp", "redis", identified=True), untold)
+
+    found = joined(ports=view, listening={"sockets": []})
+
+    assert found["database"] == ["6379/tcp"]
+    assert "device" not in found
+    assert "8306/tcp" in found[GAP]["detail"]
+    assert found["hidden"] == ["6379/tcp", "8306/tcp"]
+
+
+def test_what_was_not_told_outside_counts_before_what_was_not_seen_inside():
+    untold = port("8306/tcp") | {GAP: {"why": Why.TIMEOUT.value, "detail": "slow"}}
+
+    assert "8306/tcp" in joined(ports=outside(untold))[GAP]["detail"]

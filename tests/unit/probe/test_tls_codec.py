@@ -25,6 +25,7 @@ from auditor.probe.tls_codec import (
     certificates,
     chain,
     encode,
+    extensions,
     server_hello,
 )
 from auditor.probe.tls_suites import CURVES, GROUPS_1_3, Version
@@ -285,3 +286,15 @@ def test_every_version_has_its_usual_name():
 
 def test_groups_of_tls_1_3_do_not_hold_one_twice():
     assert len(set(GROUPS_1_3.values())) == len(GROUPS_1_3)
+
+
+@pytest.mark.parametrize("cut", range(1, 9))
+def test_extensions_that_end_too_early_are_malformed(cut):
+    told = b"\0\5\0\1x\0\x17\0\0"
+
+    assert extensions(told) == {5: b"x", 23: b""}
+    if cut == 5:
+        assert extensions(told[:cut]) == {5: b"x"}
+    else:
+        with pytest.raises(Malformed):
+            extensions(told[:cut])

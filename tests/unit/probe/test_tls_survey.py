@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from auditor.model.fact import Why
 from auditor.probe.tls_codec import Alert, ClientHello, ServerHello
-from auditor.probe.tls_suites import GROUPS_1_3, SUITES, Version, batches
+from auditor.probe.tls_suites import CURVES, FFDHE, GROUPS_1_3, SUITES, Version, batches
 from auditor.probe.tls_survey import (
     Mute,
     Seen,
+    groups_for,
     offer,
     other_protocol,
     shows_certificate,
@@ -128,6 +129,33 @@ def test_a_server_that_dies_of_a_suite_hides_no_other(death):
     assert len(hellos) < 30
 
 
+@pytest.mark.parametrize(("version", "asked"), [(Version.TLS_1_2, True), (Version.SSL_3_0, False)])
+def test_a_server_that_has_no_prime_of_its_own_is_given_one_by_name(version, asked):
+    """GnuTLS without parameters serves DHE to clients that name a prime, and to no others."""
+    dhe = (0x0033, 0x0039)
+
+    def server(hello: ClientHello):
+        suites = (0x002F, *dhe) if set(FFDHE) <= set(hello.groups) else (0x002F,)
+        return speaker(*suites, version=version)(hello)
+
+    seen, _ = ask(version, server)
+
+    assert seen.suites == ((0x002F, *dhe) if asked else (0x002F,))
+    assert seen.ffdhe == (dhe if asked else ())
+    assert set(FFDHE).isdisjoint(groups_for(seen, seen.suites))
+    assert set(FFDHE) <= set(groups_for(seen, dhe)) or not asked
+    assert groups_for(seen, ()) == CURVES
+
+
+def test_a_server_that_falls_silent_at_a_named_prime_leaves_a_gap():
+    def server(hello: ClientHello):
+        return SILENT if set(FFDHE) <= set(hello.groups) else speaker(0x002F)(hello)
+
+    seen, _ = ask(Version.TLS_1_2, server)
+
+    assert (seen.suites, seen.mute) == ((0x002F,), SILENT)
+
+
 @pytest.mark.parametrize("refusal", [CLOSED, Alert(code=80)])
 def test_a_version_that_is_refused_without_words_is_asked_for_in_parts_once(refusal):
     seen, hellos = ask(Version.TLS_1_0, lambda _hello: refusal)
@@ -191,7 +219,7 @@ def test_a_refusal_of_suites_is_not_one_of_the_version():
     seen, hellos = ask(Version.TLS_1_1, speaker(0xD005, version=0x0302))
 
     assert seen.suites == (0xD005,)
-    assert len(hellos) == len(batches(Version.TLS_1_1)) + 1
+    assert len(hellos) == len(batches(Version.TLS_1_1)) + 2
 
 
 def test_an_older_version_in_answer_is_a_no():

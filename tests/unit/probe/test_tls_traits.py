@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from auditor.model.fact import Why
 from auditor.probe.tls_codec import Alert, ServerHello
 from auditor.probe.tls_flight import Flight
-from auditor.probe.tls_suites import CURVES, SUITES, Version
+from auditor.probe.tls_suites import CURVES, FFDHE, SUITES, Version
 from auditor.probe.tls_survey import Mute, Seen, other_protocol
 from auditor.probe.tls_traits import curves, extras, fallback, order, primes
 from tests.servers.certificates import NOW
@@ -23,6 +23,7 @@ SILENT = Mute(why=Why.TIMEOUT, detail="no answer in time")
 REFUSED = Alert(code=40)
 AES, AES_CBC, CHACHA, STATIC = 0xC02F, 0xC013, 0xCCA8, 0x009C
 DHE, DHE_EXPORT, ANON, PSK = 0x009E, 0x0014, 0x0034, 0xC035
+DHE_NAMED, ANON_256 = 0x0033, 0x003A
 
 
 def view(version=Version.TLS_1_2, suites=(AES, STATIC), **fields) -> Seen:
@@ -340,18 +341,22 @@ def test_without_curves_there_are_none(suites):
     assert not hellos
 
 
-def test_the_smallest_prime_is_told():
-    seen = [MODERN, view(suites=(AES, DHE, ANON)), view(Version.TLS_1_0, (DHE_EXPORT,))]
-    sizes = {DHE: 2048, DHE_EXPORT: 512}
+@pytest.mark.parametrize("least", [DHE, ANON, DHE_EXPORT, DHE_NAMED])
+def test_the_smallest_prime_is_told(least):
+    """OpenSSL's own primes go with the kind of suite: it has shorter ones without a certificate."""
+    spoken = view(suites=(AES, DHE_NAMED, DHE, ANON_256, ANON), ffdhe=(DHE_NAMED,))
+    seen = [MODERN, spoken, view(Version.TLS_1_0, (DHE_EXPORT,))]
 
-    record, hellos = ask(
-        primes,
-        seen,
-        lambda h: Flight(hello=chosen(h), exchange=modulo(sizes[h.suites[0]])),
-    )
+    def server(hello):
+        bits = 512 if hello.suites[0] == least else 2048
+        return Flight(hello=chosen(hello), exchange=modulo(bits))
+
+    record, hellos = ask(primes, seen, server)
 
     assert record == {"dh": {"used": True, "bits": 512}}
-    assert [hello.suites for hello in hellos] == [(DHE, ANON), (DHE_EXPORT,)]
+    asked = [hello.suites for hello in hellos]
+    assert asked == [(DHE, ANON_256), (ANON,), (DHE_EXPORT,), (DHE_NAMED,)]
+    assert [set(FFDHE) <= set(hello.groups) for hello in hellos] == [False, False, False, True]
 
 
 def test_without_primes_there_are_none():

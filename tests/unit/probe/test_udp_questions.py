@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.probe.udp import amplifiers
-from auditor.probe.udp_questions import QUESTIONS, answers_control, is_memcached, offers_recursion
+from auditor.probe.udp_questions import (
+    QUESTIONS,
+    answers_control,
+    is_memcached,
+    is_sql_browser,
+    offers_recursion,
+)
 
 
 def dns(flags, number=0x4B42):
@@ -64,3 +70,10 @@ def test_dns_and_ntp_amplify_only_with_what_they_offer():
 
     assert amplifiers(ports, recursion=False, control=False) == ["1900/udp"]
     assert amplifiers(ports, recursion=True, control=True) == ["53/udp", "123/udp", "1900/udp"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "yes"), [(b"\x05\x04\x00ServerName", True), (b"\x03", False), (b"", False)]
+)
+def test_a_sql_server_browser_is_known_by_its_answer(answer, yes):
+    assert is_sql_browser(answer) is yes
