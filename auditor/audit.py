@@ -1,7 +1,7 @@
 """The pipeline: the only module that knows all steps."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from threading import Event
 from typing import Protocol
@@ -12,7 +12,7 @@ from auditor import __version__
 from auditor.collect import Settings
 from auditor.collect.engine import Done, Engine, boundary, settle
 from auditor.findings import track
-from auditor.fleet import Fleet, over_fleet
+from auditor.fleet import Fleet, over_fleet, unsettled
 from auditor.model.base import CheckId, FindingId, ProbeKey, RunId, TargetId
 from auditor.model.check import Check
 from auditor.model.fact import Observation
@@ -73,21 +73,32 @@ def scan(
     fleet = Fleet((_plan(request, request.targets) if done else work).checks)
     for target in request.targets if fleet else ():
         if target.id in done:
-            fleet.add(target, store.observations(run.id, target.id))
+            _add(fleet, target, store.observations(run.id, target.id))
     for target, visited, observations in _visits(request, work, left, run, stopped):
         store.put(run.id, visited, observations)
-        fleet.add(target, observations)
+        _add(fleet, target, observations)
         watcher.visited(visited)
     if fleet and not stopped.is_set():
         by_id = {target.id: target for target in request.targets}
         store.amend(
             run.id,
             (
-                fleet.amended(visited, by_id[visited.target], run.started)
+                _amended(fleet, visited, by_id[visited.target], run.started)
                 for visited in store.visits(run.id)
             ),
         )
     return _finish(request, store, run, aborted=stopped.is_set())
+
+
+def _add(fleet: Fleet, target: Target, observations: Iterable[Observation]) -> None:
+    """Take a target in; a fault in it makes the checks over the fleet an error, not the run."""
+    boundary(lambda: fleet.add(target, observations), fleet.failed)
+
+
+def _amended(fleet: Fleet, visited: Visit, target: Target, now: datetime) -> Visit:
+    found: list[Visit] = []
+    boundary(lambda: found.append(fleet.amended(visited, target, now)), fleet.failed)
+    return found[0] if found else fleet.amended(visited, target, now)
 
 
 def _plan(request: Request, targets: tuple[Target, ...]) -> Plan:
@@ -192,7 +203,7 @@ def _finish(request: Request, store: Store, run: Run, *, aborted: bool) -> Run:
     before: Mapping[FindingId, Finding] = (
         {finding.id: finding for finding in store.findings(previous.id)} if previous else {}
     )
-    findings = track(before, results, run.started)
+    findings = track(before, results, run.started, unsettled(results))
     return store.finish(run.id, state, request.settings.now(), findings)
 
 
@@ -204,9 +215,9 @@ def judge_again(
     fleet = Fleet(work.checks)
     targets = {target.id: target for target in request.targets}
     for name in sorted(store.visited(run.id) & targets.keys()) if fleet else ():
-        fleet.add(targets[name], store.observations(run.id, name))
+        _add(fleet, targets[name], store.observations(run.id, name))
     for old in store.visits(run.id):
         if (target := targets.get(old.target)) is not None:
             seen = {o.probe: o for o in store.observations(run.id, target.id)}
             visited, observations = _judged(request, work, target, seen, run, old.ms)
-            yield fleet.amended(visited, target, run.started), observations
+            yield _amended(fleet, visited, target, run.started), observations

@@ -1,7 +1,7 @@
 """Failures get an identity over runs: new, open, fixed, regressed, or no longer seen."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -40,13 +40,18 @@ def changes(findings: Iterable[Finding], now: datetime) -> Changes:
 
 
 def track(
-    previous: Mapping[FindingId, Finding], results: Iterable[Result], now: datetime
+    previous: Mapping[FindingId, Finding],
+    results: Iterable[Result],
+    now: datetime,
+    unsettled: Collection[CheckId] = (),
 ) -> tuple[Finding, ...]:
     """Compare the results of a run with the findings of the run before it.
 
     A finding is fixed only where its check gave a definite answer without it: a pass, a failure
     that no longer names the item, or "not applicable". Where the target was not seen, the check
-    erred, or more items failed than a result keeps, it stands as unseen, with its old date.
+    erred, a part of what it judges was not seen, or more items failed than a result keeps, it
+    stands as unseen, with its old date. So it does for checks that are `unsettled`: their answers
+    hang on targets that were not seen.
     """
     found: dict[FindingId, Finding] = {}
     answers: dict[tuple[TargetId, CheckId], Result] = {}
@@ -58,7 +63,8 @@ def track(
                 found.setdefault(finding.id, finding)
     for old in previous.values():
         if old.id not in found:
-            kept = _without(old, answers.get((old.target, old.check)), now)
+            sure = old.check not in unsettled
+            kept = _without(old, answers.get((old.target, old.check)) if sure else None, now)
             if kept is not None:
                 found[kept.id] = kept
     return tuple(sorted(found.values(), key=_order))
@@ -105,6 +111,6 @@ def _without(old: Finding, answer: Result | None, now: datetime) -> Finding | No
     if old.state is FindingState.FIXED:
         fixed_at = old.fixed_at or old.last_seen
         return old if now - fixed_at <= REMEMBERED else None
-    if answer is None or answer.status not in _DEFINITE or answer.more:
+    if answer is None or answer.status not in _DEFINITE or answer.more or answer.partial:
         return msgspec.structs.replace(old, state=FindingState.UNSEEN)
     return msgspec.structs.replace(old, state=FindingState.FIXED, fixed_at=now)

@@ -7,16 +7,34 @@ import msgspec
 
 from auditor.bind import BoundCheck
 from auditor.evaluate import evaluate
-from auditor.model.base import ProbeKey
+from auditor.model.base import CheckId, ProbeKey
 from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import Target
-from auditor.model.result import Result, Visit
+from auditor.model.result import Result, Status, Visit
 from auditor.probe.base import Gathering, Member, Seen, Via
+from auditor.probe.catalogue import CATALOGUE
 
 
 def over_fleet(bound: BoundCheck) -> bool:
     """Tell whether a check can be judged only when all targets were seen."""
     return any(probe.type.via is Via.FLEET for probe in bound.questions())
+
+
+def unsettled(results: Iterable[Result]) -> frozenset[CheckId]:
+    """Return the checks over the fleet for which some target was not seen.
+
+    Where they show nothing on the others, it may be for want of that target.
+    """
+    return frozenset(
+        result.check
+        for result in results
+        if result.status is Status.ERROR and any(_is_fleets(key) for key in result.probes)
+    )
+
+
+def _is_fleets(key: ProbeKey) -> bool:
+    kind = CATALOGUE.get(key.partition("{")[0])
+    return kind is not None and kind.via is Via.FLEET
 
 
 class Fleet:
@@ -31,6 +49,7 @@ class Fleet:
             for target, bound in checks.items()
             if (chosen := tuple(one for one in bound if over_fleet(one)))
         }
+        self._fault = ""
         self._gathered: dict[ProbeKey, tuple[tuple[ProbeKey, ...], Gathering]] = {}
         for bound in {one.check.id: one for c in self._checks.values() for one in c}.values():
             for probe in bound.questions():
@@ -48,6 +67,10 @@ class Fleet:
             mine = {key: facts[key] for key in needed if key in facts}
             gathering.add(Member(target=target, facts=mine))
 
+    def failed(self, fault: str) -> None:
+        """Give up all that is joined, after a fault on the way: it may have gone in by halves."""
+        self._fault = fault
+
     def amended(self, visit: Visit, target: Target, now: datetime) -> Visit:
         """Return a target's visit with the results of its checks over the fleet, by check id."""
         seen = self._seen(target)
@@ -61,6 +84,9 @@ class Fleet:
         return {key: self._observation(key, target) for key in self._gathered}
 
     def _observation(self, key: ProbeKey, target: Target) -> Observation:
+        if self._fault:
+            detail = f"fault in the auditor: {self._fault}"
+            return Gap(target=target.id, probe=key, why=Why.FAULT, detail=detail)
         needed, gathering = self._gathered[key]
         named = ", ".join(needed)
         value = gathering.record(target)

@@ -73,6 +73,7 @@ def _judged(store: "Store", run: Run, policy: str, home: Path) -> "Outcome":
     from auditor.collect import Settings
     from auditor.feeds import open_library
     from auditor.findings import track
+    from auditor.fleet import unsettled
     from auditor.load.checks import load_checks
     from auditor.load.frameworks import load_frameworks
     from auditor.load.policies import load_policy
@@ -92,7 +93,8 @@ def _judged(store: "Store", run: Run, policy: str, home: Path) -> "Outcome":
     )
     visits, look = _again(request, store, run)
     results = [result for visit in visits for result in visit.results]
-    findings = track({f.id: f for f in store.findings(run.id)}, results, run.started)
+    before = {f.id: f for f in store.findings(run.id)}
+    findings = track(before, results, run.started, unsettled(results))
     judged = msgspec.structs.replace(run, policy=policies[-1].id)
     summary = gather(
         judged,

@@ -101,7 +101,7 @@ def _read(protocol: h11.Connection, line: Connection, most: int) -> Page:
             body += bytes(event.data)
             if len(body) > most:
                 return Page(status=status, problem=f"longer than {most} bytes")
-        else:
+        elif not isinstance(event, h11.InformationalResponse):
             return Page(status=status, body=body)
 
 

@@ -8,15 +8,18 @@ from auditor.collect import Limit
 from auditor.collect.dial import Deadline, Unreached
 from auditor.collect.dns_wire import exchange, question
 from auditor.model.fact import Why
-from auditor.probe.dns_answer import Answer, read_answer
+from auditor.probe.dns_answer import Answer, read_answer, refers
 from auditor.probe.dns_talk import Ask, Mute
 
-QUESTIONS = 150
+QUESTIONS = 400
 """Questions to resolvers and servers for one domain, at most."""
 SILENCES = 3
 """Questions in a row without an answer, after which no more are asked for a domain."""
 _FIRST_SHARE = 0.3
 """Of the time for an answer, how long the first try waits: a packet may be lost."""
+_REFERRED = Mute(
+    why=Why.UNSUPPORTED, detail="the resolver names other servers instead of answering"
+)
 _TOO_MANY = Mute(why=Why.CUT, detail=f"more than {QUESTIONS} questions would be needed")
 
 
@@ -80,9 +83,8 @@ class Resolver:
         for turn, share in enumerate((_FIRST_SHARE, 1 - _FIRST_SHARE)):
             deadline = Deadline(self._limit, self._seconds * share)
             try:
-                return read_answer(
-                    exchange(query, places[turn % len(places)], self._port, deadline)
-                )
+                reply = exchange(query, places[turn % len(places)], self._port, deadline)
+                return _REFERRED if not ask.server and refers(reply) else read_answer(reply)
             except Unreached as error:
                 if turn or error.why is Why.INTERRUPTED:
                     raise

@@ -16,7 +16,7 @@ from auditor.plan import Task
 from auditor.probe import exposed_survey, http, site
 from auditor.probe.base import Probe, Record
 from auditor.probe.cms_lifespans import Lifespans, read_lifespans
-from auditor.probe.http_talk import Ask, Heard, Mute, Talk
+from auditor.probe.http_talk import Ask, Heard, Mute, Talk, told
 from auditor.resources import shipped
 
 _EXCERPT_LIMIT = 4000
@@ -119,11 +119,11 @@ def _address(target: Target, settings: Settings, limit: Limit) -> str:
 
 def _talks(target: Target, ip: str, probes: tuple[Probe, ...], settings: Settings) -> Talks:
     known = _lifespans()
-    today = settings.now().date()
+    now = settings.now()
     surveys: dict[str, Callable[[str], Talk]] = {
-        "site": site.survey,
+        "site": lambda name: site.survey(name, now),
         "http": http.survey,
-        "exposed": lambda name: exposed_survey.survey(name, known, today),
+        "exposed": lambda name: exposed_survey.survey(name, known, now.date()),
     }
     wanted = {probe.type.name for probe in probes}
     chosen = {name: surveys[name] for name in _ORDER if name in wanted}
@@ -144,11 +144,11 @@ def _drive(talk: Talk, client: Client, notes: list[str]) -> Record:
 
 
 def _note(ask: Ask, heard: Heard) -> str:
-    how = f"{ask.method} {ask.url}{' (bare)' if ask.bare else ''}"
+    how = f"{ask.method} {told(ask.url)}{' (bare)' if ask.bare else ''}"
     how += f" for {ask.host}" if ask.host else ""
     if isinstance(heard, Mute):
         return f"{inert(how)}: {heard.detail}"
-    place = f" {heard.value('location')[:_SHOWN]}" if heard.value("location") else ""
+    place = f" {told(heard.value('location'))[:_SHOWN]}" if heard.value("location") else ""
     return f"{inert(how)}: {heard.status}{place}"
 
 

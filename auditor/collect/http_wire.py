@@ -24,6 +24,8 @@ FIELD_LIMIT = 200
 """Header fields of one answer."""
 BODY_LIMIT = 2**20
 """Bytes of a body that are kept at most, whatever is asked for."""
+_TOLD = 200
+"""Characters of h11's complaint; what follows its colon are the server's own bytes."""
 _LEFT_OVER = 10_000
 """Bytes of an unwanted body that are read so that the connection can be used again."""
 
@@ -70,7 +72,8 @@ class Wire:
             return self._answer(ask)
         except (h11.RemoteProtocolError, h11.LocalProtocolError) as error:
             self.close()
-            raise Unreached(Why.UNREADABLE, f"does not speak HTTP: {inert(str(error))}") from error
+            problem = inert(str(error).partition(":")[0])[:_TOLD]
+            raise Unreached(Why.UNREADABLE, f"does not speak HTTP: {problem}") from error
         except Unreached:
             self.close()
             raise
@@ -87,7 +90,8 @@ class Wire:
         fields = tuple((n.decode(), inert(v.decode("latin-1"))) for n, v in head.headers)
         answer = Answer(status=head.status_code, fields=fields)
         if ask.body and ask.method == "GET":
-            body = self._body(answer.value("content-encoding"), min(ask.body, BODY_LIMIT))
+            coding = ",".join(answer.values("content-encoding"))
+            body = self._body(coding, min(ask.body, BODY_LIMIT))
             kept, cut = bytes(body.data), body.cut
         else:
             kept, cut = b"", self._pass_over(ask, answer)

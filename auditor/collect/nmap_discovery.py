@@ -12,7 +12,7 @@ from auditor.collect import Limit, Settings
 from auditor.collect.dial import Deadline, Unreached, resolve
 from auditor.collect.nmap_run import pace, privileged, scan
 from auditor.collect.nmap_xml import Host
-from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
+from auditor.model.fact import GAP, Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import Inventory, Target
 from auditor.plan import Task
 from auditor.probe.base import Probe, Record, Unseen
@@ -24,6 +24,8 @@ NAMES_TIME = 60.0
 """Seconds in which the inventory's names are resolved, all of them."""
 OURSELVES = "localhost-response"
 """nmap's reason for the machine that it runs on."""
+REST = "…"
+"""Stands for the addresses of hosts that were not seen."""
 _ROOT = ("-PE", "-PP", "-PS22,80,135,443,445,3389,8080", "-PA80,443", "-PU53,161")
 _PLAIN = ("-PS22,53,80,135,139,443,445,554,3389,8000,8080,9100",)
 
@@ -83,14 +85,16 @@ def _observe(
         if stopped is not None and not found.unknown:
             why, detail = stopped
             return Gap(target=target.id, probe=probe.key, why=why, detail=detail)
+        cut = found.strangers > len(found.unknown)
         record |= {
-            "unknown": found.unknown,
+            "unknown": [*found.unknown, *_unseen(stopped, cut=cut)],
             "networks": [str(network) for network in area],
             "seen": found.seen,
             "known": found.seen - found.strangers,
             "unresolved": unresolved,
-            "truncated": found.strangers > len(found.unknown),
+            "truncated": cut,
         }
+    told = [item["address"] for item in record.get("unknown", []) if GAP not in item]
     return Fact(
         target=target.id,
         probe=probe.key,
@@ -98,10 +102,18 @@ def _observe(
         evidence=Evidence(
             source=f"nmap host discovery in {', '.join(target.networks)},"
             f" seen from {record['vantage']}",
-            excerpt=" ".join(item["address"] for item in record.get("unknown", [])[:100]),
+            excerpt=" ".join(told[:100]),
             seen_at=settings.now(),
         ),
     )
+
+
+def _unseen(stopped: tuple[Why, str] | None, *, cut: bool) -> list[Record]:
+    """Return a row for hosts that were not seen or are not told; none where all are."""
+    if stopped is None and not cut:
+        return []
+    why, detail = stopped or (Why.CUT, f"more than {MOST_UNKNOWN} unknown hosts")
+    return [{"address": REST, GAP: {"why": why.value, "detail": detail}}]
 
 
 def _search(

@@ -15,6 +15,7 @@ from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe import port_lists
 from auditor.probe.base import Probe, Record
+from auditor.probe.port_names import WATCHED
 from auditor.probe.ports import SHOWN, TARPIT, TOP, PortsArgs
 
 NAMED_AT_MOST = 100
@@ -29,19 +30,23 @@ KNOWN = frozenset({"22/tcp", "80/tcp", "443/tcp"})
 class Asked:
     """What one pass scans: nmap's arguments, and for each target which ports count.
 
-    Ports that the inventory names are scanned for the whole batch, but count only for their
-    target: what is found of a target does not depend on those scanned beside it.
+    Beside the most used ports go those of the services that checks look for, which nmap seldom
+    counts among them; a list is scanned as it is. Without nmap's own ranking there are no
+    arguments. Ports that the inventory names are scanned for the whole batch, but count only for
+    their target: what is found of a target does not depend on those scanned beside it.
     """
 
     def __init__(self, tcp: str, targets: tuple[Target, ...]) -> None:
         own = {number for t in targets for number in port_lists.of(t.ports, "tcp")}
         self._guests: frozenset[int] = frozenset()
-        self.args = ["-p", tcp]
+        self.args: list[str] = []
+        self.told = f"TCP {tcp}"
+        base = frozenset[int]()
         if tcp.startswith(TOP):
-            self.args = ["--top-ports", tcp.removeprefix(TOP)]
-            tcp = top_ports(int(tcp.removeprefix(TOP))) if own else ""
-        if tcp and own:
-            base = port_lists.numbers(tcp)
+            self.told += " and the ports of watched services"
+            tcp, base = top_ports(int(tcp.removeprefix(TOP))), WATCHED
+        if tcp:
+            base |= port_lists.numbers(tcp)
             self._guests = frozenset(own) - base
             self.args = ["-p", port_lists.write(base | own)]
 
@@ -58,6 +63,11 @@ def observe_tcp(
     assert isinstance(args, PortsArgs)  # noqa: S101 - the probe `ports` has them
     targets = tuple(target for target in task.targets if target.id in addresses)
     asked = Asked(args.tcp, targets)
+    if not asked.args:
+        detail = "nmap does not tell which ports are the most used"
+        for target in targets:
+            yield Gap(target=target.id, probe=probe.key, why=Why.UNSUPPORTED, detail=detail)
+        return
     zone = settings.inventory.zone(targets[0].zone)
     rate = pace(zone.rate if zone else None)
     how = "SYN" if privileged() else "connect"
@@ -71,9 +81,9 @@ def observe_tcp(
             yield _unseen(target, probe, host, seen)
             continue
         record = _record(host, named, target, asked)
-        record |= {"scanned": f"TCP {args.tcp}", "vantage": settings.inventory.seen_from(target)}
+        record |= {"scanned": asked.told, "vantage": settings.inventory.seen_from(target)}
         evidence = Evidence(
-            source=f"nmap {how} scan of {host.address}, TCP {args.tcp},"
+            source=f"nmap {how} scan of {host.address}, {asked.told},"
             f" seen from {record['vantage']}",
             excerpt=_excerpt(record),
             seen_at=settings.now(),

@@ -62,7 +62,7 @@ class View:
                 return self._server()
             except (Unreached, Malformed) as error:
                 told = mute(error)
-                if told.why is Why.REFUSED:
+                if told.why is Why.REFUSED and not self._open:
                     self.notes.append(f"{self.door}: closed")
                     return None
                 if told.why in _FINAL:

@@ -69,6 +69,7 @@ class TlsCollector:
         value = {
             "exists": bool(visit.items),
             "spoken": any(record.get("offered", True) for record in visit.items),
+            "starttls": any(record["protocol"] != "tls" for record in visit.items),
             "endpoints": visit.items,
             "bare": visit.without_name(bare(target, self._https)),
         }
@@ -120,7 +121,7 @@ class _Visit:
         self._limit = limit
         self._https = https
         self._silent = 0
-        self._sites: Sequence[Seen] = ()
+        self._site: _Found | None = None
 
     def look(self, point: Endpoint, pool: Executor) -> None:
         """Add the record of an endpoint, unless there turns out to be none."""
@@ -128,8 +129,8 @@ class _Visit:
         if found is None:
             return
         self.items.append(found.record)
-        if not self._sites and point.port == self._https and found.record.get("offered"):
-            self._sites = found.views
+        if not self._site and point.port == self._https and found.record.get("offered"):
+            self._site = found
         self.notes += [point.key, *(_note(view) for view in found.views)]
 
     def _seen(self, point: Endpoint, pool: Executor) -> "_Found | None":
@@ -147,19 +148,20 @@ class _Visit:
             self._silent += silent
             if other_protocol(views):
                 return None
-        return _Found(record, views)
+        return _Found(record, views, line.judged)
 
     def without_name(self, point: Endpoint | None) -> Record:
         """Ask the port of the sites once more, without a name (`point` None: there is no other)."""
-        if point is None or not self._sites:
+        if point is None or self._site is None:
             return {"asked": False}
         line = Line(self._ip, point, self._settings.connect_timeout, self._limit)
-        return without_name(line, self._sites, self._settings)
+        return without_name(line, self._site.views, self._site.judged, self._settings)
 
 
 class _Found(NamedTuple):
     record: Record
     views: Sequence[Seen]
+    judged: Mapping[tuple[bytes, ...], Record] = {}
 
 
 def _greeted(line: Line) -> Record:

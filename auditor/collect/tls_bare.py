@@ -1,6 +1,6 @@
 """Which certificate an address shows to those who name no site: one hello for each kind of key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -18,9 +18,15 @@ from auditor.probe.tls_survey import Seen, shows_certificate
 _TRIES = 2
 
 
-def without_name(line: Line, seen: Sequence[Seen], settings: Settings) -> Record:
+def without_name(
+    line: Line,
+    seen: Sequence[Seen],
+    known: Mapping[tuple[bytes, ...], Record],
+    settings: Settings,
+) -> Record:
     """Ask a bare endpoint for what a site at its port speaks (`seen`).
 
+    `known` are the chains that the site showed, judged: to judge one again costs more than to ask.
     What speaks TLS to a site's name and not without it refuses, in words or by ending.
     """
     view = shows_certificate(seen)
@@ -32,11 +38,16 @@ def without_name(line: Line, seen: Sequence[Seen], settings: Settings) -> Record
         chains = [_chain(line, nameless, suites) for suites in by_key(view.suites)]
     except Unreached as error:
         return {**told, GAP: {"why": error.why, "detail": error.detail}}
-    roots = trusted_roots(settings.inventory.ca_file)
-    judged = [judge(chain, (), roots, settings.now()) for chain in chains if chain]
+    judged = [known.get(chain) or _judge(chain, settings) for chain in chains if chain]
     if not judged:
         return {**told, "offered": False}
-    return {**told, "offered": True, "cert": worst(judged)}
+    certificate = {**worst(judged)}
+    certificate.pop("name_matches", None)
+    return {**told, "offered": True, "cert": certificate}
+
+
+def _judge(chain: tuple[bytes, ...], settings: Settings) -> Record:
+    return judge(chain, (), trusted_roots(settings.inventory.ca_file), settings.now())
 
 
 def _chain(line: Line, view: Seen, suites: tuple[int, ...]) -> tuple[bytes, ...]:

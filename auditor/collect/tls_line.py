@@ -61,13 +61,17 @@ def look(ip: str, endpoint: Endpoint, settings: Settings, limit: Limit, pool: Ex
 
 
 class Line:
-    """Short connections to one endpoint; each carries one hello."""
+    """Short connections to one endpoint; each carries one hello.
+
+    `judged` are the records of the chains that it showed to its name.
+    """
 
     def __init__(self, ip: str, point: Endpoint, seconds: float, limit: Limit) -> None:
         self.point = point
         self._ip = ip
         self._seconds = seconds
         self._limit = limit
+        self.judged: dict[tuple[bytes, ...], Record] = {}
         self._turns = Turns()
         self._cut = False
 
@@ -277,5 +281,6 @@ def _certificate(line: Line, view: Seen | None, settings: Settings) -> Record:
             chain = line.chain(view, suites)
         except Unreached as error:
             return {GAP: {"why": error.why, "detail": error.detail}}
-        judged.append(judge(chain, line.point.named, roots, settings.now()))
+        line.judged[chain] = judge(chain, line.point.named, roots, settings.now())
+        judged.append(line.judged[chain])
     return worst(judged)

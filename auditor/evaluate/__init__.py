@@ -77,6 +77,7 @@ def _result(
         probes=tuple(probe.key for probe in bound.questions()),
         params=bound.params,
         more=max(0, len(telling) - MOST_REASONS),
+        partial=status is Status.FAIL and any(r.status is Status.ERROR for r in reasons),
     )
 
 
@@ -257,14 +258,14 @@ def _each_none(each: Each, items: list[Scope], here: Here, now: datetime) -> Out
         for item in _with(Status.PASS, items, statuses)
         for reason in _holds(parts, item.telling, now).reasons
     ]
-    if hits:
-        return Outcome(Status.FAIL, _one_an_item(hits))
     unseen = [
         reason
         for item in _with(Status.ERROR, items, statuses)
         for reason in _holds(parts, item.telling, now).reasons
         if reason.status is Status.ERROR
     ]
+    if hits:
+        return Outcome(Status.FAIL, (*_one_an_item(hits), *unseen))
     if unseen:
         return Outcome(Status.ERROR, tuple(unseen))
     return _summary(Status.PASS, here, len(items), _NONE_FOUND)

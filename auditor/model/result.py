@@ -38,7 +38,10 @@ class Reason(Value, frozen=True):
 
 
 class Result(Value, frozen=True):
-    """One check on one target in one run; `more` counts reasons that were left out."""
+    """One check on one target in one run; `more` counts reasons that were left out.
+
+    `partial`: it fails, and some of what it judges was not seen.
+    """
 
     check: CheckId
     target: TargetId
@@ -49,6 +52,7 @@ class Result(Value, frozen=True):
     probes: tuple[ProbeKey, ...] = ()
     params: Mapping[str, Json] = msgspec.field(default_factory=dict)
     more: int = 0
+    partial: bool = False
 
 
 class FindingState(StrEnum):

@@ -1,11 +1,11 @@
 """Aliases (CNAME) of sites that lead to nothing: whoever takes the place speaks for the city."""
 
-from auditor.model.fact import GAP
+from auditor.model.fact import GAP, Why
 from auditor.probe.base import Record, Unseen
 from auditor.probe.dns_names import under
 from auditor.probe.dns_talk import Talk, gap, look_up
 
-MAX_SITES = 40
+MAX_SITES = 200
 """Names of sites under one domain that are looked up."""
 SERVICES = (
     *("github.io", "gitlab.io", "bitbucket.io", "netlify.app", "vercel.app", "pages.dev"),
@@ -23,7 +23,10 @@ def aliases(domain: str, sites: tuple[str, ...]) -> Talk[list[Record]]:
     """Return a record for each site under a domain, and for its www where there is one."""
     rows: list[Record] = []
     wanted = dict.fromkeys((*(site for site in sites if under(site, domain)), f"www.{domain}"))
-    for site in wanted:
+    for number, site in enumerate(wanted):
+        if number >= MAX_SITES:
+            cut = {"why": Why.CUT, "detail": f"more than {MAX_SITES} names of sites"}
+            return [*rows, {"site": site, GAP: cut}]
         row = yield from _alias(site)
         if site in sites or row.get("target") or GAP in row:
             rows.append(row)

@@ -119,6 +119,13 @@ def read_answer(message: dns.message.Message) -> Answer | Mute:
     )
 
 
+def refers(message: dns.message.Message) -> bool:
+    """Tell whether a message only leads to other servers, which says nothing of the name."""
+    kinds = {rrset.rdtype for rrset in message.authority}
+    silent = message.rcode() == dns.rcode.NOERROR and not message.answer
+    return silent and dns.rdatatype.NS in kinds and dns.rdatatype.SOA not in kinds
+
+
 def _alias(message: dns.message.Message, name: Name, wanted: int) -> Name | None:
     if wanted == dns.rdatatype.CNAME:
         return None

@@ -30,6 +30,8 @@ def servers(zone: str, listed: list[str], covers: Covers) -> Talk[Record]:
     rows: list[Record] = []
     for name in listed[:MAX_SERVERS]:
         rows += [(yield from _server(name))]
+    cut = {"why": Why.CUT, "detail": f"more than {MAX_SERVERS} name servers"}
+    rows += [{"name": name, GAP: cut} for name in listed[MAX_SERVERS:]]
     places = [Server(name=r["name"], address=a) for r in rows for a in r.get("addresses", ())]
     found: Record = {"ns_count": len(listed), "ns": rows}
     gaps = [row[GAP] for row in rows if GAP in row]
@@ -40,9 +42,11 @@ def servers(zone: str, listed: list[str], covers: Covers) -> Talk[Record]:
         new = sum(":" in one for one in networks)
         found |= {"networks": networks, "network_count": max(new, len(networks) - new)}
         found["ns_ipv6"] = any(":" in place.address for place in places)
-    asked: list[Record] = []
-    for place in places[:MAX_ADDRESSES]:
-        asked += [(yield from _direct(zone, place, sorted(listed), covers))]
+    asked: list[Record] = [{"server": row["name"], GAP: row[GAP]} for row in rows if GAP in row]
+    left = MAX_ADDRESSES
+    for place in places:
+        asked += [(yield from _direct(zone, place, sorted(listed), covers, left > 0))]
+        left -= covers(place.address)
     delegation = yield from settled(_delegation(zone, sorted(listed), covers))
     return {**found, "servers": asked, "delegation": delegation}
 
@@ -60,7 +64,7 @@ def _server(name: str) -> Talk[Record]:
         six = yield from ask(name, "AAAA")
     except Unseen as error:
         return {**row, GAP: gap(error)}
-    addresses = [*four.addresses(), *six.addresses()][:MAX_ADDRESSES]
+    addresses = [*four.addresses(), *six.addresses()][: MAX_ADDRESSES + 1]
     return {
         **row,
         "addresses": addresses,
@@ -69,12 +73,20 @@ def _server(name: str) -> Talk[Record]:
     }
 
 
-def _direct(zone: str, place: Server, listed: list[str], covers: Covers) -> Talk[Record]:
-    """Ask a server itself, where the letter covers it."""
+def _direct(
+    zone: str,
+    place: Server,
+    listed: list[str],
+    covers: Covers,
+    spare: bool,  # noqa: FBT001
+) -> Talk[Record]:
+    """Ask a server itself, where the letter covers it and questions are left."""
     row: Record = {"server": f"{place.name} {place.address}", "in_scope": covers(place.address)}
     if not row["in_scope"]:
         detail = f"{place.address}: not asked, the authority letter does not cover it"
         return {**row, GAP: {"why": Why.SCOPE, "detail": detail}}
+    if not spare:
+        return {**row, GAP: {"why": Why.CUT, "detail": f"more than {MAX_ADDRESSES} addresses"}}
     heard: Heard = yield Ask(name=zone, kind="SOA", server=place.address)
     if isinstance(heard, Mute):
         if heard.rcode or heard.why is Why.REFUSED:

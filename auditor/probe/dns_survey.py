@@ -6,7 +6,7 @@ import msgspec
 
 from auditor.model.fact import GAP, Why
 from auditor.probe.base import Record, Unseen
-from auditor.probe.dns_aliases import MAX_SITES, aliases
+from auditor.probe.dns_aliases import aliases
 from auditor.probe.dns_anchors import Anchors
 from auditor.probe.dns_answer import Answer, joined
 from auditor.probe.dns_chain import Chain, State, follow
@@ -53,7 +53,7 @@ def survey(domain: str, view: View) -> Talk[Record]:
     row |= yield from servers(zone, named_servers.names()[:_SEEN_NAMES], view.covers)
     row["caa"] = yield from settled(_caa(domain))
     row["wildcard"] = yield from settled(_wildcard(domain))
-    row["aliases"] = yield from aliases(domain, view.sites[:MAX_SITES])
+    row["aliases"] = yield from aliases(domain, view.sites)
     row["ipv6"] = yield from settled(_ipv6(domain))
     return row
 

@@ -9,7 +9,8 @@ from auditor.probe.base import Record
 from auditor.probe.exposed_absent import GONE, Absent
 from auditor.probe.exposed_marks import is_html, recognise
 from auditor.probe.exposed_paths import Place
-from auditor.probe.http_talk import Answer, Ask, Heard, Mute
+from auditor.probe.http import same_site
+from auditor.probe.http_talk import Answer, Ask, Heard, Mute, told
 
 ASKS = 32
 """Requests that one survey sends at most."""
@@ -24,10 +25,12 @@ _ANSWERS = frozenset({200, 203, 206})
 _NO_HEAD = frozenset({405, 501})
 _NOT_HERE = frozenset({*GONE, 401, 407, *range(300, 400)})
 """There is none, only for those who log in, or elsewhere."""
+MOVED = frozenset({301, 302, 303, 307, 308})
 _REFUSED = range(400, 500)
 _SAME = Mute(
     why=Why.UNREADABLE, detail="the site answers the same for what does not exist: it shows nothing"
 )
+_ELSEWHERE = Mute(why=Why.NO_DATA, detail="leads to the same path at an address that was not asked")
 _DOUBTED = Mute(why=Why.DENIED, detail="a firewall may have answered in the site's place")
 
 
@@ -85,7 +88,7 @@ class Visit:
         """Ask for a path and return its row."""
         if place.large and self.heads:
             heard = yield from self._hear(self.ask(place.path, method="HEAD"))
-            if not _goes_on(heard):
+            if not _goes_on(heard, place.path):
                 return self._row(place, heard, gone)
             if isinstance(heard, Answer) and heard.status in _ANSWERS and gone.like(heard):
                 return _page_instead(place, heard)
@@ -93,12 +96,23 @@ class Visit:
         goal = heard.leads if isinstance(heard, Answer) else None
         if goal and goal.site == self.base.site and _inside(goal.path, place):
             heard = yield from self._hear(self.ask(goal.path, body=PAGE))
+        elif goal and goal.path == place.path and self._moves(goal):
+            heard = yield from self._hear(self._get(place, goal))
+        if isinstance(heard, Answer) and _keeps(heard, place.path):
+            return Row.unseen(place, _ELSEWHERE)
         return self._row(place, heard, gone)
 
-    def _get(self, place: Place) -> Ask:
-        if place.file:
-            return self.ask(place.path, body=START, fields=(("Range", f"bytes=0-{START - 1}"),))
-        return self.ask(place.path, body=PAGE)
+    def _moves(self, goal: Ask) -> bool:
+        """Tell whether a redirect leads to the same path elsewhere on the site."""
+        elsewhere = (goal.site, goal.secure) != (self.base.site, self.base.secure)
+        return elsewhere and same_site(self.base.site, goal.site)
+
+    def _get(self, place: Place, at: Ask | None = None) -> Ask:
+        """Return the request for the start of a path; `at` is where, None for the base."""
+        at = at or self.base
+        fields = (("Range", f"bytes=0-{START - 1}"),) if place.file else ()
+        body = START if place.file else PAGE
+        return Ask(site=at.site, secure=at.secure, path=place.path, body=body, fields=fields)
 
     def _hear(self, ask: Ask) -> Generator[Ask, Heard, Heard]:
         if self._asks >= ASKS:
@@ -131,14 +145,21 @@ def _page_instead(place: Place, head: Answer) -> Row:
     return Row.unseen(place, _SAME)
 
 
+def _keeps(heard: Answer, path: str) -> bool:
+    """Tell whether a redirect leads to the same path, on whatever site."""
+    return heard.status in MOVED and told(heard.value("location")).endswith(path)
+
+
 def _inside(path: str, place: Place) -> bool:
     """Tell whether a redirect leads deeper into the page that was asked for."""
     return path != place.path and path.startswith(place.path) and not place.file
 
 
-def _goes_on(heard: Heard) -> bool:
+def _goes_on(heard: Heard, path: str) -> bool:
     """Tell whether a HEAD says that there is something to look at."""
-    return isinstance(heard, Answer) and (heard.status in _ANSWERS or heard.status in _NO_HEAD)
+    if not isinstance(heard, Answer):
+        return False
+    return heard.status in _ANSWERS or heard.status in _NO_HEAD or _keeps(heard, path)
 
 
 def _opened(place: Place, heard: Answer, gone: Absent) -> Row | None:

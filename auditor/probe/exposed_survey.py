@@ -89,8 +89,8 @@ def _rows(
     first = yield visit.ask(file, body=_ABSENT)
     second = yield visit.ask(folder, body=_ABSENT)
     gone = absent_of(first, second)
-    rows = [*_of_page("/", front, ("default_page", "listing", "debug"))]
-    rows += _of_page(file, first, ("debug",))
+    rows = [*_of_page(site, "/", front, ("default_page", "listing", "debug"))]
+    rows += _of_page(site, file, first, ("debug",))
     chosen = places(site, cms)
     refuses = isinstance(gone, Mute) or gone.status in BLOCKED
     visit.halted = refuses and front.status in BLOCKED
@@ -109,14 +109,19 @@ def _rows(
     return [row.doubted() if visit.halted else row for row in rows], gone
 
 
-def _of_page(path: str, heard: Heard, kinds: tuple[str, ...]) -> Generator[Row]:
+def circles(site: str, heard: Answer) -> bool:
+    """Tell whether a front page leads on and on within the site."""
+    return heard.leads is not None and same_site(site, heard.leads.site)
+
+
+def _of_page(site: str, path: str, heard: Heard, kinds: tuple[str, ...]) -> Generator[Row]:
     """Judge a page that every site gives: the front page, and that for what is missing."""
     for kind in kinds:
         if isinstance(heard, Mute):
             yield Row(path=path, kind=kind, mute=heard)
         elif how := recognise(heard.body[:_ABSENT], (kind,)):
             yield Row(path=path, kind=kind, seen=Open(how=how))
-        elif path == "/" and heard.status in _BROKEN:
+        elif path == "/" and (heard.status in _BROKEN or circles(site, heard)):
             mute = Mute(why=Why.UNREADABLE, detail=f"the front page answers {heard.status}")
             yield Row(path=path, kind=kind, mute=mute)
         else:

@@ -4,12 +4,13 @@ Works from outside alone; the inside view (`listening`) is joined where a check 
 On the auditor's own machine, scanned over loopback, only sockets open to the network count.
 """
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container, Mapping, Sequence
+from itertools import chain
 
 from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
 from auditor.model.inventory import Target, TargetKind
-from auditor.probe import listening, ports
+from auditor.probe import listening, port_lists, ports
 from auditor.probe.base import Args, Derivation, Probe, ProbeType, Record, Via
 from auditor.probe.fields import leaf, record, table
 from auditor.probe.lifecycle import fact
@@ -22,8 +23,8 @@ class ExposureArgs(Args, frozen=True):
     tcp: ports.TcpPorts = "top1000"
 
 
-UNTOLD = 5
-"""Ports named whose service was not seen."""
+SHOWN = 5
+"""Ports that are named in a reason."""
 _INSIDE = Probe(type=listening.PROBE, args=listening.PROBE.args())
 
 
@@ -62,7 +63,7 @@ def _derive(args: ExposureArgs, given: Derivation) -> Record:
         outside = {port: item for port, item in outside.items() if port not in near}
     allowed = expected(given.target)
     told["open"] = [_open(item, known, allowed) for item in outside.values()]
-    told |= _sorted(outside.values())
+    told |= _sorted(args, outside.values())
     if inside is None:
         return {GAP: gap} | told
     every = sorted({*outside, *inside}, key=listening.order)
@@ -72,15 +73,40 @@ def _derive(args: ExposureArgs, given: Derivation) -> Record:
     }
 
 
-def _sorted(items: Collection[Record]) -> Record:
-    """Return the ports of each category; while a service was not told, no category is empty."""
+def _sorted(args: ExposureArgs, items: Collection[Record]) -> Record:
+    """Return the ports of each category.
+
+    None is empty while a service was not told, nor one whose ports a list leaves out.
+    """
     found: Record = {name: of_category(name, items) for name in CATEGORIES}
-    untold = [item["port"] for item in items if GAP in item]
-    if not untold:
+    if untold := [item["port"] for item in items if GAP in item]:
+        unsure = set(CATEGORIES)
+        detail = f"what answers on {_few(untold)} was not seen: it may be of any category"
+    else:
+        left_out = _left_out(args.tcp)
+        unsure = set(left_out)
+        detail = f"not scanned: {_few(sorted({*chain(*left_out.values())}, key=listening.order))}"
+    kept = {name: ports for name, ports in found.items() if ports or name not in unsure}
+    if len(kept) == len(found):
         return found
-    detail = f"what answers on {', '.join(untold[:UNTOLD])} was not seen: it may be of any category"
-    gap = {"why": Why.NO_DATA.value, "detail": detail}
-    return {GAP: gap} | {name: ports for name, ports in found.items() if ports}
+    return {GAP: {"why": Why.NO_DATA.value, "detail": detail}} | kept
+
+
+def _left_out(tcp: str) -> Mapping[str, list[str]]:
+    """Return which ports of each category a list of ports does not hold; of `top…` it holds all."""
+    if tcp.startswith(ports.TOP):
+        return {}
+    scanned = port_lists.numbers(tcp)
+    lacking = {
+        name: [port for port in sort.ports if int(port.partition("/")[0]) not in scanned]
+        for name, sort in CATEGORIES.items()
+    }
+    return {name: missed for name, missed in lacking.items() if missed}
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _inside(given: Derivation) -> tuple[Mapping[str, Record] | None, Record]:

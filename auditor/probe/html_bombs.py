@@ -31,8 +31,8 @@ def bomb(html: str) -> str:
     left = _OVERLAP * len(html)
     for start in starts:
         tag = _TAG.match(html, start)
-        end = tag.end() if tag else start
-        left -= end - start
-        if left < 0 or not _END.match(html, end):
+        closed = _END.match(html, tag.end() if tag else start)
+        left -= closed.end() - start if closed else 0
+        if left < 0 or not closed:
             return f"a page with an element of more than {MOST_ATTRIBUTES} attributes"
     return ""

@@ -7,7 +7,7 @@ from auditor.model.base import Text
 from auditor.model.fact import GAP, Kind, Why
 from auditor.probe.base import Args, ProbeType, Record, Via
 from auditor.probe.fields import leaf, record, table
-from auditor.probe.http_talk import Answer, Ask, Mute, Talk
+from auditor.probe.http_talk import Answer, Ask, Mute, Talk, told
 
 
 class HttpArgs(Args, frozen=True):
@@ -72,7 +72,7 @@ def survey(site: str) -> Talk:
 def _clear(site: str, heard: Answer) -> Talk:
     """Follow redirects in clear that stay on the site, up to the first that leaves for TLS."""
     moved = heard.status in _MOVED
-    location = heard.value("location")[:_LOCATION_LIMIT] if moved else ""
+    location = told(heard.value("location"))[:_LOCATION_LIMIT] if moved else ""
     seen: Record = {"answered": True, "status": heard.status, "location": location}
     for _ in range(MAX_HOPS):
         goal = heard.leads

@@ -4,6 +4,7 @@ A survey is a generator: it yields what to ask, is sent what was heard, and retu
 knows no socket; the collector sends, bounds, paces, and keeps to the authority's scope.
 """
 
+import re
 from collections.abc import Generator
 from typing import Literal, TypeAlias
 
@@ -70,6 +71,15 @@ class Mute(Value, frozen=True, kw_only=True):
 Heard: TypeAlias = Answer | Mute
 Talk: TypeAlias = Generator[Ask, Heard, Record]
 """A conversation with one site; its record has no list of more than a few hundred items."""
+
+
+def told(address: str) -> str:
+    """Return an address as it may be kept: without user, query, fragment and path parameters.
+
+    They hold session numbers and tokens.
+    """
+    head = re.split("[?#;]", address, maxsplit=1)[0]
+    return re.sub(r"^([A-Za-z][A-Za-z0-9+.-]{0,20}:[\\/]*|[\\/]{2,})[^\\/]*@", r"\1", head)
 
 
 def absent(site: str, ending: str = ".txt") -> str:

@@ -3,7 +3,7 @@
 import re
 
 from auditor.model.base import Value
-from auditor.probe.mail_tags import parse_tags
+from auditor.probe.mail_tags import Tags, parse_tags
 
 POLICIES = ("none", "quarantine", "reject")
 _CHOICES = {
@@ -58,7 +58,7 @@ def parse_dmarc(text: str) -> Dmarc:
         errors.append("p= is missing")
     return Dmarc(
         policy=policy,
-        subdomains=_policy(tags.get("sp").lower()) or policy,
+        subdomains=_below(tags, policy),
         percent=int(percent),
         testing=tags.get("t").lower() == "y",
         reports=tuple(dict.fromkeys(u[1].lower().rstrip(".") for u in uris if u))[:MAX_REPORTS],
@@ -69,6 +69,13 @@ def parse_dmarc(text: str) -> Dmarc:
 def without_people(text: str) -> str:
     """Leave out whose mailbox an address is."""
     return _LOCAL.sub("…@", text)
+
+
+def _below(tags: Tags, policy: str) -> str:
+    """Return the weakest policy of names below, those that do not exist (np) among them."""
+    below = _policy(tags.get("sp").lower()) or policy
+    absent = _policy(tags.get("np").lower()) or below
+    return min(below, absent, key=("", *POLICIES).index)
 
 
 def _policy(word: str) -> str:

@@ -16,13 +16,16 @@ def keys(domain: str, selectors: tuple[str, ...]) -> Talk[Record]:
     base = f"_domainkey.{domain}"
     top = yield from look_up(base, "TXT")
     stray = (yield from look_up(f"{absent(domain)}.{base}", "TXT")).texts() if top.exists else []
-    known = tuple(dict.fromkeys(selectors))[:MAX_SELECTORS]
+    every = tuple(dict.fromkeys(selectors))
+    known = every[:MAX_SELECTORS]
     usual = [word for word in USUAL if word not in known] if top.exists else []
     rows: list[Record] = []
     for selector in (*known, *usual):
         row = yield from _key(selector, base, frozenset(stray), known=selector in known)
         if row.get("known") or row.get("present"):
             rows.append(row)
+    cut = {"why": Why.CUT, "detail": f"more than {MAX_SELECTORS} selectors are not asked for"}
+    rows += ({"selector": one, "known": True, GAP: cut} for one in every[MAX_SELECTORS:])
     found = sum(row.get("bits", 0) > 0 for row in rows)
     unseen = [row[GAP] for row in rows if GAP in row]
     if found or (known and not unseen):

@@ -15,12 +15,12 @@ def exchanges(mx: Answer) -> Talk[list[Record]]:
     ordered = sorted(
         (r.preference, host) for r, host in zip(mx.records, mx.names("exchange"), strict=True)
     )
+    hosts = list(dict.fromkeys(host for _, host in ordered if host))
     rows: list[Record] = []
-    for host in dict.fromkeys(host for _, host in ordered if host):
-        if len(rows) == MAX_SERVERS:
-            break
-        rows.append((yield from _exchange(host)))
-    return rows
+    for host in hosts[:MAX_SERVERS]:
+        rows += [(yield from _exchange(host))]
+    cut = {"why": Why.CUT, "detail": f"more than {MAX_SERVERS} mail servers"}
+    return [*rows, *({"host": host, GAP: cut} for host in hosts[MAX_SERVERS : MAX_SERVERS + 1])]
 
 
 def _exchange(host: str) -> Talk[Record]:
@@ -51,7 +51,7 @@ def doors(rows: list[Record]) -> Talk[list[Record]]:
 
 def _door(row: Record) -> Talk[Record]:
     if GAP in row:
-        return {"in_scope": False, GAP: row[GAP]}
+        return {GAP: row[GAP]}
     if not row["addresses"]:
         return {"in_scope": False, GAP: {"why": Why.NO_DATA, "detail": "has no address"}}
     heard: Heard = yield Knock(host=row["host"], addresses=tuple(row["addresses"]))

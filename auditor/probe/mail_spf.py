@@ -36,6 +36,8 @@ class Term(Value, frozen=True):
     kind: str
     qualifier: str = "+"
     value: str = ""
+    wide: bool = False
+    """It lets in far more than any sender has."""
 
     @property
     def looks_up(self) -> bool:
@@ -64,7 +66,7 @@ class Spf(Value, frozen=True):
     @property
     def wide(self) -> tuple[str, ...]:
         """Networks that may send and are far larger than any sender."""
-        return tuple(t.value for t in self.terms if t.qualifier == "+" and _is_wide(t))
+        return tuple(t.value or t.kind for t in self.terms if t.qualifier == "+" and t.wide)
 
 
 def is_spf(text: str) -> bool:
@@ -115,7 +117,8 @@ def _term(word: str) -> tuple[Term | None, str]:
     qualifier, kind, value, prefix = found[1] or "+", found[2].lower(), found[3], found[4]
     if problem := _misuse(kind, value, prefix):
         return None, f"{shown}: {problem}"
-    return Term(kind=kind, qualifier=qualifier, value=(value or "").lower()), ""
+    name = (value or "").lower()
+    return Term(kind=kind, qualifier=qualifier, value=name, wide=_lets_all(kind, prefix)), ""
 
 
 def _misuse(kind: str, value: str | None, prefix: str) -> str:
@@ -146,15 +149,16 @@ def _address(kind: str, qualifier: str, value: str, shown: str) -> tuple[Term | 
         return None, f"{shown}: is no network"
     if network.version != int(kind[2]) or "%" in value or not prefix.isdigit():
         return None, f"{shown}: is no network of this kind"
-    return Term(kind=kind, qualifier=qualifier, value=str(network)), ""
+    wide = network.prefixlen < _WIDE[network.version]
+    return Term(kind=kind, qualifier=qualifier, value=str(network), wide=wide), ""
 
 
 def _is_name(value: str) -> bool:
     return len(value) <= _NAME_LIMIT and ".." not in value and _NAME.fullmatch(value) is not None
 
 
-def _is_wide(term: Term) -> bool:
-    if term.kind not in ("ip4", "ip6"):
-        return False
-    network = ip_network(term.value)
-    return network.prefixlen < _WIDE[network.version]
+def _lets_all(kind: str, prefix: str) -> bool:
+    """Tell whether a prefix makes a network of a name's address that is too large."""
+    four, _, six = prefix.partition("//")
+    sizes = ((four.lstrip("/"), 4), (six, 6))
+    return kind in _PREFIX and any(size and int(size) < _WIDE[of] for size, of in sizes)

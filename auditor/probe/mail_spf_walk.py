@@ -23,7 +23,8 @@ def spf(domain: str) -> Talk[Record]:
     try:
         yield from walk.all(domain, own)
     except Unseen as error:
-        return {**seen, "end": own.end or walk.end, GAP: gap(error)}
+        end = own.end or walk.end
+        return {**seen, **({"end": end} if end or not own.redirect else {}), GAP: gap(error)}
     return {**seen, "end": own.end or walk.end, **walk.record()}
 
 
@@ -58,6 +59,8 @@ class Walk:
             here, record, above, main = self._waiting.pop(0)
             self._errors += [e if main else f"{here}: {e}" for e in record.errors]
             self._wide += record.wide
+            if record.end == "+all" and not main:
+                self._wide.append(f"+all ({here})")
             for term in record.terms:
                 if self._lookups >= MAX_LOOKUPS:
                     return

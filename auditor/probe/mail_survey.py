@@ -37,7 +37,7 @@ def survey(domain: str, view: Mail) -> Talk[Record]:
     row["dkim"] = yield from settled(keys(domain, view.selectors))
     row |= _used(row)
     if row["receives"]:
-        hosts = [one["host"] for one in row["mx"]]
+        hosts = [host for host in dict.fromkeys(mx.names("exchange")) if host]
         row["mta_sts"] = yield from settled(strict_transport(domain, hosts, stray))
         row["tls_rpt"] = yield from settled(reports(domain, stray))
         row["doors"] = yield from doors(row["mx"])

@@ -228,6 +228,11 @@ CATEGORIES: Mapping[str, Category] = {
 }  # fmt: skip
 """Category → what belongs to it; a port may belong to several."""
 
+WATCHED = frozenset(
+    int(port.partition("/")[0]) for category in CATEGORIES.values() for port in category.ports
+)
+"""Numbers of all categories: many of them are not among nmap's most used ports."""
+
 AMPLIFIERS: Mapping[str, str] = {
     "17/udp": "QOTD",
     "19/udp": "chargen",

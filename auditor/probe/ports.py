@@ -23,7 +23,7 @@ TOP = "top"
 TcpPorts: TypeAlias = Annotated[
     str, msgspec.Meta(pattern=r"^(top[1-9][0-9]{0,4}|[0-9][0-9,-]{0,400})\Z")
 ]
-"""`top1000` (nmap's most used), or nmap's list such as `1-1024,8080`."""
+"""`top1000` (nmap's most used, and those of watched services), or a list such as `1-1024,8080`."""
 
 
 class PortsArgs(Args, frozen=True):

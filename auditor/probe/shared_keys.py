@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from auditor.model.base import Text
-from auditor.model.fact import Json, Kind
+from auditor.model.fact import GAP, Json, Kind, Why
 from auditor.model.inventory import Target
 from auditor.probe import tls
 from auditor.probe.base import Args, Member, Probe, ProbeType, Record, Via
@@ -25,6 +25,7 @@ class SharedKeys:
     def __init__(self) -> None:
         self._holders: dict[str, dict[str, Target]] = defaultdict(dict)
         self._own: dict[str, dict[str, set[str]]] = {}
+        self._whole: dict[str, bool] = {}
         self._wildcards: dict[str, dict[str, Target]] = defaultdict(dict)
         self._stars: dict[str, set[str]] = {}
 
@@ -44,11 +45,15 @@ class SharedKeys:
         for name in stars:
             self._wildcards[name][target.id] = target
         self._own[target.id] = dict(keys)
+        self._whole[target.id] = not any(map(_unseen, fact.get("endpoints", ())))
         self._stars[target.id] = stars
 
     def record(self, target: Target) -> Record | None:
-        """Return what a target shares with which others at other addresses."""
-        if target.id not in self._own:
+        """Return what a target shares with which others at other addresses.
+
+        Where a certificate of its own was not seen, that nothing is shared is not known.
+        """
+        if not (self._own.get(target.id) or self._whole.get(target.id)):
             return None
         keys: list[Record] = []
         for key, endpoints in sorted(self._own[target.id].items()):
@@ -61,7 +66,20 @@ class SharedKeys:
                 wildcards.append({"name": name, **_named(foreign)})
         compared = sum(one != target.id and bool(keys) for one, keys in self._own.items())
         compared = compared if self._own[target.id] else 0
-        return {"compared": compared, "keys": keys, "wildcards": wildcards}
+        shared = {"keys": keys, "wildcards": wildcards}
+        if self._whole[target.id]:
+            return {"compared": compared, **shared}
+        told = {name: rows for name, rows in shared.items() if rows}
+        gap = {"why": Why.NO_DATA.value, "detail": "not each of its certificates was seen"}
+        return {"compared": compared, **told, GAP: gap}
+
+
+def _unseen(endpoint: Mapping[str, Json]) -> bool:
+    """Tell whether an endpoint may show a certificate that is not known."""
+    certificate = endpoint.get("cert") or {}
+    if "spki" in certificate or endpoint.get("offered") is False:
+        return False
+    return GAP in endpoint or GAP in certificate
 
 
 def _certificates(fact: Mapping[str, Json]) -> Iterator[tuple[str, Record]]:

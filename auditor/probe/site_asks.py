@@ -1,13 +1,17 @@
 """The smaller questions to a site: no name, no such page, foreign origins, false names, files."""
 
+import re
 import secrets
 from collections.abc import Generator
+from datetime import datetime
+
+import msgspec
 
 from auditor.model.fact import Why
 from auditor.model.text import inert
 from auditor.probe.base import Record
 from auditor.probe.http import same_site
-from auditor.probe.http_talk import Answer, Ask, Heard, Mute
+from auditor.probe.http_talk import Answer, Ask, Heard, Mute, told
 from auditor.probe.site_contact import OLD_SECURITY_TXT, SECURITY_TXT, Robots, security_record
 from auditor.probe.site_cors import cors_record
 from auditor.probe.site_csp import nonces
@@ -19,7 +23,6 @@ from auditor.probe.site_trip import (
     FRONT_BODY,
     MOVED,
     SERVER_ERROR,
-    Asking,
     Surveyor,
     Trip,
     arrive,
@@ -28,13 +31,16 @@ from auditor.probe.site_trip import (
     gap,
     goal_of,
 )
-from auditor.probe.site_url import Place, follow
+from auditor.probe.site_url import Place, Reference, follow, refer
 
 SMALL_BODY = 32_768
 ERROR_BODY = 262_144
-_SAYS_NO = ("UNRECOGNIZED_NAME", "HANDSHAKE_FAILURE", "ACCESS_DENIED", "ConnectionClosed")
+_SAYS_NO = re.compile(
+    r"TLS failed: .*(?:UNRECOGNIZED_NAME|HANDSHAKE_FAILURE|ACCESS_DENIED)"
+    r"|does not speak HTTP: can't handle event type ConnectionClosed"
+)
 """How a server refuses who brings no name it knows: alerts as OpenSSL calls them, and hanging up
-without a word as h11 calls it."""
+without a word as h11 calls it. It begins with our own words, which a server cannot say."""
 
 
 def bare(asker: Surveyor) -> Generator[Ask, Heard, Record]:
@@ -60,7 +66,7 @@ def _said_bare(heard: Heard, place: Place) -> str:
     "" where it could not be seen.
     """
     if isinstance(heard, Mute):
-        refused = heard.why is Why.REFUSED or any(w in heard.detail for w in _SAYS_NO)
+        refused = heard.why is Why.REFUSED or _SAYS_NO.match(heard.detail) is not None
         return "closed" if refused else ""
     if heard.status in MOVED:
         goal = follow(place, heard.value("location"))
@@ -73,9 +79,11 @@ def _said_bare(heard: Heard, place: Place) -> str:
 def error_page(asker: Surveyor, trip: Trip) -> Generator[Ask, Heard, Record]:
     """Ask for a page that nobody wrote."""
     path = f"/{secrets.token_hex(8)}/{secrets.token_hex(4)}"
-    heard = yield from asker.ask(at(trip.place, path, ERROR_BODY))
+    _, heard = yield from _file(asker, msgspec.structs.replace(trip.place, path=path), ERROR_BODY)
     if isinstance(heard, Mute):
         return gap(heard.why, heard.detail)
+    if heard.status in MOVED:
+        return {"status": heard.status, **bad_answer(heard)}
     found = leaks(heard.body)
     record: Record = {"status": heard.status, "leaks": found}
     if not found and (heard.cut or heard.status == BUSY):
@@ -101,7 +109,10 @@ def cors(asker: Surveyor, trip: Trip, record: Record) -> Generator[Ask, Heard, R
         name = "content-security-policy"
         again = [nonces(answer.values(name)) for answer in answers.values()]
         fixed = nonces(trip.answer.values(name)).intersection(*again)
-        record["csp"]["nonce_fixed"] = bool(fixed)
+        if fixed or not nonces(trip.page.policies if trip.page else ()):
+            record["csp"]["nonce_fixed"] = bool(fixed)
+        else:
+            record["csp"] |= gap(Why.NO_DATA, "nonces of a meta element are not compared")
     return cors_record(answers)
 
 
@@ -129,38 +140,42 @@ def forwarded(asker: Surveyor, trip: Trip) -> Generator[Ask, Heard, Record]:
     return bad_answer(heard) if server_error else {"reflected": []}
 
 
-def security_txt(asker: Surveyor, trip: Trip) -> Generator[Ask, Heard, Record]:
+def security_txt(asker: Surveyor, trip: Trip, now: datetime) -> Generator[Ask, Heard, Record]:
     """Ask for security.txt where it belongs and, while requests are left, where it once stood."""
     record: Record = {"present": False}
     for path in (SECURITY_TXT, OLD_SECURITY_TXT):
         if path == OLD_SECURITY_TXT and asker.spare <= 2:  # noqa: PLR2004 - robots.txt and login
             break
         place = Place(secure=trip.place.secure, name=asker.site, path=path)
-        heard = yield from _file(asker, place)
+        end, heard = yield from _file(asker, place)
         if isinstance(heard, Mute):
             return gap(heard.why, heard.detail)
         if heard.status >= SERVER_ERROR or heard.status == BUSY:
             return bad_answer(heard)
         found = None if bad_answer(heard) else heard
-        record = security_record(found, place.url, old=path == OLD_SECURITY_TXT)
+        url = place.url if end.secure else end.url
+        record = security_record(found, url, now, old=path == OLD_SECURITY_TXT)
         if record["present"]:
             break
     return record
 
 
-def _file(asker: Surveyor, place: Place) -> Asking:
-    """Ask for a small file; one redirect on the site is followed."""
-    heard = yield from asker.ask(at(place, "", SMALL_BODY))
+def _file(
+    asker: Surveyor, place: Place, body: int = SMALL_BODY
+) -> Generator[Ask, Heard, tuple[Place, Heard]]:
+    """Ask for a small file and return where it stands; one redirect on the site is followed."""
+    heard = yield from asker.ask(at(place, "", body))
     goal = goal_of(place, heard) if isinstance(heard, Answer) else None
     if goal is not None and same_site(asker.site, goal.name) and asker.hop():
-        heard = yield from asker.ask(at(goal, "", SMALL_BODY))
-    return heard
+        place = goal
+        heard = yield from asker.ask(at(place, "", body))
+    return place, heard
 
 
 def robots_txt(asker: Surveyor, trip: Trip) -> Generator[Ask, Heard, tuple[Robots | None, Record]]:
     """Return the rules, None where they are not known, and the `robots` record."""
     place = Place(secure=trip.place.secure, name=trip.place.name, path="/robots.txt")
-    heard = yield from _file(asker, place)
+    _, heard = yield from _file(asker, place)
     if isinstance(heard, Mute):
         return None, gap(heard.why, heard.detail)
     if heard.status >= SERVER_ERROR or heard.status == BUSY:
@@ -168,7 +183,11 @@ def robots_txt(asker: Surveyor, trip: Trip) -> Generator[Ask, Heard, tuple[Robot
     if bad_answer(heard) or heard.body.lstrip().startswith(b"<"):
         return Robots(b""), {"present": False, "telling": []}
     robots = Robots(heard.body)
-    return robots, {"present": True, "telling": robots.telling}
+    record: Record = {"present": True, "telling": robots.telling}
+    if heard.cut or robots.cut:
+        told_of = record if robots.telling else {"present": True}
+        return None, {**told_of, **gap(Why.CUT, "a robots.txt that is too long to read whole")}
+    return robots, record
 
 
 def login(asker: Surveyor, trip: Trip, robots: Robots | None) -> Generator[Ask, Heard, Record]:
@@ -177,15 +196,23 @@ def login(asker: Surveyor, trip: Trip, robots: Robots | None) -> Generator[Ask, 
         return trip.why or trip.unread
     if any(form.password for form in trip.page.forms):
         return login_record(trip)
-    link = trip.page.login
-    if link is None or not link.plain or not same_site(asker.site, link.host):
+    links = (one for one in trip.page.logins if one.plain and same_site(asker.site, one.host))
+    link = next(links, None)
+    if link is None:
         return CUT if trip.cut else {"found": False}
     if robots is None or robots.bars(link.place.path):
         return gap(Why.DENIED, f"robots.txt asks to keep away from {link.shown}")
+    return (yield from _visited(asker, link, robots))
+
+
+def _visited(asker: Surveyor, link: Reference, robots: Robots) -> Generator[Ask, Heard, Record]:
+    """Look at a login page; one redirect on the site is followed, unless robots.txt bars it."""
     place = link.place
     heard = yield from asker.visit(place)
     goal = goal_of(place, heard) if isinstance(heard, Answer) else None
     if goal is not None and same_site(asker.site, goal.name) and asker.hop():
+        if robots.bars(goal.path):
+            return gap(Why.DENIED, f"robots.txt asks to keep away from where {link.shown} leads")
         place = goal
         heard = yield from asker.visit(place)
     if isinstance(heard, Mute):
@@ -202,10 +229,12 @@ def login_record(trip: Trip) -> Record:
     if not forms:
         return CUT if trip.cut else {"found": False}
     kept = ",".join(trip.answer.values("cache-control")).lower()
+    here = refer(trip.place, "")
+    ways = [goal for form in forms for goal in form.goals]
     record: Record = {
         "found": True,
-        "path": inert(trip.place.path.partition("?")[0])[:200],
-        "clear": shown(goal for form in forms for goal in form.goals if not goal.secure),
+        "path": inert(told(trip.place.path))[:200],
+        "clear": shown(one for one in (here, *ways) if one is not None and not one.secure),
         "get": shown(
             goal for form in forms if form.get and form.sends_password for goal in form.goals
         ),

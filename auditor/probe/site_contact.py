@@ -26,7 +26,7 @@ _RULE = 500
 """Characters of a rule; a longer one is left out: its beginning would say something else."""
 
 
-def security_record(answer: Answer | None, url: str, *, old: bool = False) -> Record:
+def security_record(answer: Answer | None, url: str, now: datetime, *, old: bool = False) -> Record:
     """Return the `security_txt` record; `answer` is None where there is no such file.
 
     `problems` are words of a closed list; addresses are counted and not kept.
@@ -50,9 +50,7 @@ def security_record(answer: Answer | None, url: str, *, old: bool = False) -> Re
     ends = _time(times[0]) if len(times) == 1 else None
     if ends is not None:
         record["expires"] = ends.isoformat()
-        asked = _asked(answer)
-        if asked is not None:
-            record["term_days"] = (ends - asked).days
+        record["term_days"] = (ends - now).days
     return record
 
 
@@ -112,22 +110,16 @@ def _time(text: str) -> datetime | None:
         return None
 
 
-def _asked(answer: Answer) -> datetime | None:
-    """Return the time at which the server says it answered."""
-    from email.utils import parsedate_to_datetime  # drags in the network modules
-
-    try:
-        moment = parsedate_to_datetime(answer.value("date")[:64])
-        return moment.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
 class Robots:
     """The rules of a robots.txt (RFC 9309) for visitors that it does not name."""
 
     def __init__(self, body: bytes) -> None:
-        self._rules = list(_rules(body.decode("utf-8", "replace")))
+        text = body.decode("utf-8", "replace")
+        every = list(_rules(text))
+        self._rules = [(allow, path) for ours, allow, path in every if ours]
+        self._barred = {path for _, allow, path in every if not allow}
+        self.cut = len(text.splitlines()) > MOST_LINES
+        """There are more rules than were read."""
 
     def bars(self, path: str) -> bool:
         """Tell whether visitors are asked to keep away; the longest rule counts, allow on a tie."""
@@ -136,24 +128,24 @@ class Robots:
 
     @property
     def telling(self) -> list[str]:
-        """The paths that are barred and whose names invite a look, sorted, at most 30."""
-        paths = {inert(rule)[:_SHOWN] for allow, rule in self._rules if not allow}
+        """Barred paths, to anyone, whose names invite a look, sorted, at most 30."""
+        paths = {inert(rule)[:_SHOWN] for rule in self._barred}
         return sorted(path for path in paths if _TELLING.search(path))[:30]
 
 
-def _rules(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield (allow, path) of the groups for everyone."""
+def _rules(text: str) -> Iterator[tuple[bool, bool, str]]:
+    """Yield (whether its group is for everyone or for us, allow, path)."""
     ours, naming = False, False
     for line in text.splitlines()[:MOST_LINES]:
         name, colon, value = line.partition("#")[0].partition(":")
         name, value = name.strip().lower(), value.strip()
         if name == "user-agent":
-            ours = (ours and naming) or value == "*"
+            ours = (ours and naming) or value.lower() in {"*", "auditor"}
             naming = True
         elif colon and name in {"allow", "disallow"}:
             naming = False
-            if ours and 0 < len(value) <= _RULE:
-                yield name == "allow", value
+            if 0 < len(value) <= _RULE:
+                yield ours, name == "allow", value
 
 
 def _covers(rule: str, path: str) -> bool:

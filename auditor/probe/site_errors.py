@@ -5,7 +5,7 @@ import re
 _EXCERPT = 262_144
 LEAKS: dict[str, re.Pattern[str]] = {
     "stack-trace": re.compile(
-        r"Traceback \(most recent call last\)|Stack trace:|\n\s+at [\w.$<>]{1,200}\("
+        r"Traceback \(most recent call last\)|Stack trace:|\n[ \t]{1,20}at [\w.$<>]{1,200}\("
         r"|at (?:java|javax|org|com|jakarta)\.[\w.$]{1,200}\(|System\.Web\.\w{1,80}Exception"
         r"|#0 [^\n<]{1,300}\.php\(\d+\)|goroutine \d+ \[",
     ),

@@ -112,7 +112,9 @@ _HEADERS = record(
         ),
         "referrer_policy": leaf(Kind.TEXT, "Referrer-Policy", "Referrer-Policy", may_be_empty=True),
         "permissions_policy": leaf(
-            Kind.BOOL, "Permissions-Policy terpasang", "Permissions-Policy is set"
+            Kind.BOOL,
+            "Permissions-Policy membatasi kamera, mikrofon dan lokasi",
+            "Permissions-Policy limits camera, microphone and location",
         ),
         "coop": leaf(
             Kind.TEXT, "Cross-Origin-Opener-Policy", "Cross-Origin-Opener-Policy", may_be_empty=True

@@ -38,7 +38,8 @@ _METHOD = re.compile(r"[A-Z][A-Z-]{1,20}")
 _OPENERS = {"same-origin", "same-origin-allow-popups", "noopener-allow-popups", "unsafe-none"}
 _RESOURCES = {"same-site", "same-origin", "cross-origin"}
 _EMBEDDERS = {"require-corp", "credentialless", "unsafe-none"}
-_FEATURE = re.compile(r"\s*[a-z][a-z0-9-]*\s*=")
+_FEATURE = re.compile(r"\s*([a-z][a-z0-9-]*)=(\([^()]*\)|[^,\s]*)\s*")
+_GUARDED = ("camera", "microphone", "geolocation")
 
 
 def hsts_record(answer: Answer) -> Record:
@@ -59,7 +60,7 @@ def headers_record(answer: Answer, referrer_metas: Iterable[str] = ()) -> Record
         "framing": framing(answer),
         "nosniff": _parts(answer, "x-content-type-options")[:1] == ["nosniff"],
         "referrer_policy": referrer_policy(answer.values("referrer-policy"), referrer_metas),
-        "permissions_policy": any(map(_FEATURE.match, answer.values("permissions-policy"))),
+        "permissions_policy": limits_features(answer.values("permissions-policy")),
         "coop": _word(answer, "cross-origin-opener-policy", _OPENERS),
         "corp": _word(answer, "cross-origin-resource-policy", _RESOURCES),
         "coep": _word(answer, "cross-origin-embedder-policy", _EMBEDDERS),
@@ -79,6 +80,15 @@ def framing(answer: Answer) -> str:
     if len(words) > 1:
         return "header" if words & _FRAME_WORDS else "none"
     return "header" if words & {"deny", "sameorigin"} else "none"
+
+
+def limits_features(fields: Iterable[str]) -> bool:
+    """Tell whether camera, microphone and location are limited, each named and not to anyone."""
+    limits: dict[str, str] = {}
+    for part in ",".join(fields).split(","):
+        if feature := _FEATURE.fullmatch(part.partition(";")[0]):
+            limits[feature[1]] = feature[2]
+    return all("*" not in limits.get(name, "*") for name in _GUARDED)
 
 
 def referrer_policy(fields: Iterable[str], metas: Iterable[str] = ()) -> str:

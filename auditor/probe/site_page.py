@@ -15,6 +15,7 @@ from auditor.probe.base import Unseen
 from auditor.probe.html_bombs import bomb
 from auditor.probe.http_talk import Answer
 from auditor.probe.site_forms import Form, FormReader
+from auditor.probe.site_loads import ACTIVE_LINKS, in_style, loaded
 from auditor.probe.site_url import Place, Reference, foreign, refer
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 50
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _META_BYTES = 1024
+_GUESSED = frozenset({"", "*/*", "unknown/unknown", "application/unknown"})
+"""Types that make browsers look at the content."""
 _CODECS = re.compile(
     r"utf-8|ascii|iso-?8859-\d+|latin-?1|windows-\d+|cp125\d|koi8-[ru]|gbk|gb18030|gb2312|big5"
     r"|shift_jis|euc-jp|euc-kr|tis-620",
@@ -36,10 +39,9 @@ _SOON = 10
 _LOGIN = re.compile(
     r"/(?:wp-)?(?:log-?in|sign-?in|masuk|auth|administrator|admin)(?:[./?]|$)", re.IGNORECASE
 )
+_LOGINS = 10
 _LOGOUT = re.compile(r"log-?out|sign-?out|keluar", re.IGNORECASE)
 _HASH = re.compile(r"sha(?:256|384|512)-[A-Za-z0-9+/_-]+={0,2}(?:\?\S*)?")
-_ACTIVE = {"script": "src", "iframe": "src", "frame": "src", "embed": "src", "object": "data"}
-_PASSIVE = {"img": "src", "audio": "src", "video": "src", "source": "src", "track": "src"}
 
 
 class Page(msgspec.Struct):
@@ -56,7 +58,8 @@ class Page(msgspec.Struct):
     referrer: list[str] = []
     refresh: str = ""
     """Where the page sends its reader soon, "" for nowhere."""
-    login: Reference | None = None
+    logins: list[Reference] = []
+    """What reads like a link to a login page, the first few."""
     handlers: int = 0
     """Attributes that hold script."""
     forms: list[Form] = []
@@ -64,8 +67,9 @@ class Page(msgspec.Struct):
 
 def is_html(answer: Answer) -> bool:
     """Tell whether browsers show the answer as a page."""
-    kind = answer.value("content-type").partition(";")[0].strip().lower()
-    if not kind:
+    said = ",".join(answer.values("content-type"))
+    kind = said.rpartition(",")[2].partition(";")[0].strip().lower()
+    if kind in _GUESSED:
         return answer.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     return kind in {"text/html", "application/xhtml+xml"}
 
@@ -110,6 +114,12 @@ def read_page(answer: Answer, place: Place) -> Page:
     return reader.page
 
 
+def refreshed(text: str) -> str:
+    """Return where a refresh soon leads, "" for nowhere; of a header field or a meta element."""
+    match = _REFRESH.match(text[:4096])
+    return match[2].strip() if match and int(match[1]) <= _SOON else ""
+
+
 class _Reader:
     """Takes the elements of a page in order."""
 
@@ -137,7 +147,7 @@ class _Reader:
             self._link(attributes)
         elif tag == "a":
             self._anchor(attributes)
-        self._load(tag, attributes)
+        self._load(node, tag, attributes)
         self.forms.take(node, tag, attributes, self._base)
 
     def _rebase(self, href: str) -> None:
@@ -155,9 +165,7 @@ class _Reader:
             else:
                 self.page.late_policy = True
         elif kind == "refresh" and not self.page.refresh:
-            match = _REFRESH.match(content[:4096])
-            if match and int(match[1]) <= _SOON:
-                self.page.refresh = match[2].strip()
+            self.page.refresh = refreshed(content)
         elif (attributes.get("name") or "").strip().lower() == "referrer":
             self.page.referrer.append(content[:100])
 
@@ -171,16 +179,22 @@ class _Reader:
             self._seal(self.page.unsealed_styles, reference, attributes)
         elif "icon" in kinds:
             self._keep(self.page.passive, reference)
+        elif not ACTIVE_LINKS.isdisjoint(kinds):
+            picture = (attributes.get("as") or "").strip().lower() == "image"
+            self._keep(self.page.passive if picture else self.page.active, reference)
 
-    def _load(self, tag: str, attributes: dict[str, str | None]) -> None:
-        if tag == "script":
-            self._script_seen = True
-        for lists, kinds in ((self.page.active, _ACTIVE), (self.page.passive, _PASSIVE)):
-            reference = self._refer(attributes.get(kinds[tag])) if tag in kinds else None
-            if reference is not None:
-                self._keep(lists, reference)
-                if tag == "script":
-                    self._seal(self.page.unsealed_scripts, reference, attributes)
+    def _load(self, node: "LexborNode", tag: str, attributes: dict[str, str | None]) -> None:
+        self._script_seen |= tag == "script"
+        active, passive = loaded(tag, attributes)
+        if tag == "style":
+            more, seen = in_style(node.text())
+            active, passive = active + more, passive + seen
+        for reference in filter(None, map(self._refer, active)):
+            self._keep(self.page.active, reference)
+            if tag == "script":
+                self._seal(self.page.unsealed_scripts, reference, attributes)
+        for reference in filter(None, map(self._refer, passive)):
+            self._keep(self.page.passive, reference)
 
     def _keep(self, where: list[Reference], reference: Reference) -> None:
         """Keep what is loaded in clear."""
@@ -196,10 +210,13 @@ class _Reader:
             where.append(reference)
 
     def _anchor(self, attributes: dict[str, str | None]) -> None:
-        href = attributes.get("href") or ""
-        if self.page.login or not _LOGIN.search(href[:4096]) or _LOGOUT.search(href[:4096]):
+        href = (attributes.get("href") or "")[:4096]
+        logins = self.page.logins
+        if len(logins) == _LOGINS or not _LOGIN.search(href) or _LOGOUT.search(href):
             return
-        self.page.login = self._refer(href)
+        reference = self._refer(attributes.get("href"))
+        if reference is not None and reference not in logins:
+            logins.append(reference)
 
     def _refer(self, text: str | None) -> Reference | None:
         return refer(self._base, text) if text else None

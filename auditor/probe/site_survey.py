@@ -6,10 +6,11 @@ robots.txt, and one login page that the front page links to.
 """
 
 from collections.abc import Generator
+from datetime import datetime
 
 from auditor.model.text import inert
 from auditor.probe.base import Record
-from auditor.probe.http_talk import Ask, Heard, Talk
+from auditor.probe.http_talk import Ask, Heard, Talk, told
 from auditor.probe.site_asks import (
     bare,
     cors,
@@ -39,8 +40,11 @@ _LATER = (
 )
 
 
-def survey(site: str) -> Talk:
-    """Ask a site and return its record; what could not be seen is a gap in it."""
+def survey(site: str, now: datetime) -> Talk:
+    """Ask a site and return its record; what could not be seen is a gap in it.
+
+    `now` is the auditor's clock: no server's is believed.
+    """
     asker = Surveyor(site)
     record: Record = {"site": site}
     record["clear"] = yield from clear(asker)
@@ -48,18 +52,20 @@ def survey(site: str) -> Talk:
     trip = yield from travel(asker, record)
     record |= page_records(trip)
     if record["clear"].get("answered") or record["secure"].get("answered"):
-        yield from _rest(asker, record, trip)
+        yield from _rest(asker, record, trip, now)
     for name in _LATER:
         record.setdefault(name, trip.why)
     return record
 
 
-def _rest(asker: Surveyor, record: Record, trip: Trip) -> Generator[Ask, Heard, None]:
+def _rest(
+    asker: Surveyor, record: Record, trip: Trip, now: datetime
+) -> Generator[Ask, Heard, None]:
     record["bare"] = yield from bare(asker)
     record["error_page"] = yield from error_page(asker, trip)
     record["cors"] = yield from cors(asker, trip, record)
     record["forwarded"] = yield from forwarded(asker, trip)
-    record["security_txt"] = yield from security_txt(asker, trip)
+    record["security_txt"] = yield from security_txt(asker, trip, now)
     robots, record["robots"] = yield from robots_txt(asker, trip)
     record["login"] = yield from login(asker, trip, robots)
     record["cookies"] = asker.jar.record() if trip.answer else trip.why
@@ -75,7 +81,7 @@ def page_records(trip: Trip) -> Record:
         return dict.fromkeys(("page", "csp", "headers", "content"), trip.why)
     records: Record = {
         "page": {
-            "url": inert(trip.place.url.partition("?")[0])[:200],
+            "url": inert(told(trip.place.url))[:200],
             "status": answer.status,
             "secure": trip.place.secure,
             "html": is_html(answer),

@@ -7,11 +7,12 @@ import msgspec
 from auditor.model.fact import GAP, Why
 from auditor.model.text import inert
 from auditor.probe.base import Record, Unseen
+from auditor.probe.exposed_marks import recognise
 from auditor.probe.http import same_site
-from auditor.probe.http_talk import Answer, Ask, Heard, Mute
+from auditor.probe.http_talk import Answer, Ask, Heard, Mute, told
 from auditor.probe.site_cookies import Jar
 from auditor.probe.site_headers import hsts_record
-from auditor.probe.site_page import Page, is_html, read_page
+from auditor.probe.site_page import Page, is_html, read_page, refreshed
 from auditor.probe.site_url import Place, follow
 
 MOST_REQUESTS = 14
@@ -71,7 +72,7 @@ class Surveyor:
         if self._left <= 0:
             return Mute(why=Why.CUT, detail=f"more than {MOST_REQUESTS} requests would be needed")
         self._left -= 1
-        heard = yield question
+        heard = _unmasked((yield question))
         self._known[key] = heard
         if keep and isinstance(heard, Answer):
             self.answers.append(heard)
@@ -95,6 +96,14 @@ class Surveyor:
     def spare(self) -> int:
         """Requests that are left."""
         return self._left
+
+
+def _unmasked(heard: Heard) -> Heard:
+    """Take no firewall's page for the site's."""
+    name = recognise(heard.body, ("firewall",)) if isinstance(heard, Answer) else ""
+    if not name:
+        return heard
+    return Mute(why=Why.DENIED, detail=f"a firewall ({name}) answers in the site's place")
 
 
 def clear(asker: Surveyor) -> Generator[Ask, Heard, Record]:
@@ -126,7 +135,7 @@ def clear(asker: Surveyor) -> Generator[Ask, Heard, Record]:
         place, first = goal, False
         heard = yield from asker.visit(place)
         if isinstance(heard, Mute):
-            return {**record, **gap(heard.why, f"{goal.url}: {heard.detail}")}
+            return {**record, **gap(heard.why, f"{told(goal.url)}: {heard.detail}")}
 
 
 def secure(asker: Surveyor) -> Generator[Ask, Heard, tuple[Record, Record]]:
@@ -152,11 +161,14 @@ def travel(asker: Surveyor, record: Record) -> Generator[Ask, Heard, Trip]:
     while True:
         heard = yield from asker.visit(place)
         if isinstance(heard, Mute):
-            return Trip(place=place, why=gap(heard.why, f"{place.url}: {heard.detail}"))
+            return Trip(place=place, why=gap(heard.why, f"{told(place.url)}: {heard.detail}"))
         goal, trip = goal_of(place, heard), None
         if goal is None:
             trip = arrive(place, heard)
-            goal = follow(place, trip.page.refresh) if trip.page else None
+            refresh = trip.page.refresh if trip.page else ""
+            goal = follow(place, refresh)
+            if refresh and goal is None:
+                return Trip(place=place, why=gap(Why.NO_DATA, "leads to what cannot be followed"))
         if trip is not None and (goal is None or goal == place):
             return trip
         assert goal is not None  # noqa: S101 - without one the trip has ended
@@ -175,6 +187,7 @@ def arrive(place: Place, answer: Answer) -> Trip:
         return trip
     try:
         trip.page = read_page(answer, place) if is_html(answer) else Page()
+        trip.page.refresh = trip.page.refresh or refreshed(answer.value("refresh"))
     except Unseen as unseen:
         trip.unread = gap(unseen.why, unseen.detail)
     return trip
@@ -187,7 +200,7 @@ def at(place: Place, path: str, body: int, *fields: tuple[str, str]) -> Ask:
 
 
 def _location(answer: Answer) -> str:
-    return inert(answer.value("location")) if answer.status in MOVED else ""
+    return inert(told(answer.value("location"))) if answer.status in MOVED else ""
 
 
 def goal_of(place: Place, answer: Answer) -> Place | None:
@@ -211,7 +224,7 @@ def bad_answer(answer: Answer) -> Record:
     if answer.status in range(200, 300):
         return {}
     if answer.status in MOVED:
-        place = answer.value("location") or "nowhere"
+        place = told(answer.value("location")) or "nowhere"
         return gap(Why.UNREADABLE, f"status {answer.status}, leads to {place}")
     why = _OF_STATUS.get(answer.status, Why.UNREADABLE)
     return gap(why, f"status {answer.status}: an error page, not the site")

@@ -331,6 +331,11 @@ PROBE = ProbeType(
                 "There is a service that can speak TLS",
             ),
             "spoken": leaf(Kind.BOOL, "Ada layanan TLS", "There is a TLS service"),
+            "starttls": leaf(
+                Kind.BOOL,
+                "Ada layanan yang dimulai tanpa enkripsi",
+                "There is a service that begins in clear",
+            ),
             "endpoints": _ENDPOINTS,
             "bare": _BARE,
         },

@@ -11,6 +11,7 @@ from struct import Struct, pack
 from typing import TypeAlias
 
 from auditor.model.base import Value
+from auditor.probe.tls_alerts import UNRECOGNIZED_NAME, Alert
 from auditor.probe.tls_suites import Version
 
 MAX_CERTIFICATES = 16
@@ -76,43 +77,6 @@ class ServerHello(Value, frozen=True):
     share: bytes = b""
     compression: int = 0
     extensions: tuple[int, ...] = ()
-
-
-class Alert(Value, frozen=True):
-    """A server's refusal or warning."""
-
-    code: int
-    warning: bool = False
-
-    @property
-    def name(self) -> str:
-        """Its registered name, or the number."""
-        return _ALERTS.get(self.code, str(self.code))
-
-
-HANDSHAKE_FAILURE, PROTOCOL_VERSION, INSUFFICIENT_SECURITY = 40, 70, 71
-INAPPROPRIATE_FALLBACK = 86
-UNRECOGNIZED_NAME = 112
-REFUSALS = frozenset({HANDSHAKE_FAILURE, PROTOCOL_VERSION, INSUFFICIENT_SECURITY})
-"""Alerts that say: nothing of what was offered."""
-_ALERTS = {
-    0: "close_notify",
-    10: "unexpected_message",
-    20: "bad_record_mac",
-    HANDSHAKE_FAILURE: "handshake_failure",
-    47: "illegal_parameter",
-    50: "decode_error",
-    51: "decrypt_error",
-    PROTOCOL_VERSION: "protocol_version",
-    INSUFFICIENT_SECURITY: "insufficient_security",
-    80: "internal_error",
-    INAPPROPRIATE_FALLBACK: "inappropriate_fallback",
-    109: "missing_extension",
-    110: "unsupported_extension",
-    UNRECOGNIZED_NAME: "unrecognized_name",
-    116: "certificate_required",
-    120: "no_application_protocol",
-}
 
 
 class Handshake(Value, frozen=True):

@@ -6,11 +6,11 @@ Written after RFC 4492, 5246 and 6066. Whatever a server sends ends in a value o
 from collections.abc import Iterable, Mapping
 
 from auditor.model.base import Value
+from auditor.probe.tls_alerts import Alert
 from auditor.probe.tls_codec import (
     CERTIFICATE,
     SERVER_HELLO_DONE,
     STATUS_REQUEST,
-    Alert,
     Cursor,
     Handshake,
     Malformed,

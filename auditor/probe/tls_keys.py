@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from auditor.model.base import Value
+from auditor.probe.tls_alerts import Alert
 from auditor.probe.tls_codec import (
     CERTIFICATE,
     SERVER_HELLO,
-    Alert,
     Cursor,
     Handshake,
     HandshakeReader,

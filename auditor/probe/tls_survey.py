@@ -13,11 +13,8 @@ import msgspec
 from auditor.model.base import Value
 from auditor.model.fact import GAP, Why
 from auditor.probe.base import Record
+from auditor.probe.tls_alerts import PROTOCOL_VERSION, REFUSALS, UNRECOGNIZED_NAME, Alert
 from auditor.probe.tls_codec import (
-    PROTOCOL_VERSION,
-    REFUSALS,
-    UNRECOGNIZED_NAME,
-    Alert,
     ClientHello,
     ServerHello,
 )
@@ -133,9 +130,10 @@ def _exhaust(
 
     Returns also the rest, unless it was refused in words, and whether to ask for no more.
     """
+    helped = False
     while offered:
         hello = _hello(seen.version, offered, seen.name if seen.named else "", groups)
-        answer = yield from _ask(hello)
+        answer, helped = yield from _ask(hello, doubted=helped or not seen.suites)
         seen = _learn(seen, hello, answer)
         if seen.mute or _settled(seen, answer):
             return seen, (), True
@@ -160,13 +158,19 @@ def _hello(
     return ClientHello(version=version, suites=suites, name=name, groups=groups)
 
 
-def _ask(hello: ClientHello) -> Generator[ClientHello, Answer, Answer]:
-    """Give a server that refuses a second chance: some cannot do without a key share."""
+def _ask(
+    hello: ClientHello, *, doubted: bool
+) -> Generator[ClientHello, Answer, tuple[Answer, bool]]:
+    """Give a server that refuses a second chance: some cannot do without a key share.
+
+    Returns also whether that helped. `doubted`: it may be one of them.
+    """
     answer = yield from ask_twice(hello)
-    if isinstance(answer, Alert) and hello.version is Version.TLS_1_3:
+    if doubted and isinstance(answer, Alert) and hello.version is Version.TLS_1_3:
         shared = yield msgspec.structs.replace(hello, shares=(_SHARE,))
-        answer = shared if isinstance(shared, ServerHello) else answer
-    return answer
+        if isinstance(shared, ServerHello):
+            return shared, True
+    return answer, False
 
 
 def _learn(seen: Seen, hello: ClientHello, answer: Answer) -> Seen:

@@ -11,13 +11,12 @@ import msgspec
 
 from auditor.model.fact import GAP, Why
 from auditor.probe.base import Record
+from auditor.probe.tls_alerts import INAPPROPRIATE_FALLBACK, Alert
 from auditor.probe.tls_codec import (
     DEFLATE,
     HEARTBEAT,
-    INAPPROPRIATE_FALLBACK,
     MASTER_SECRET,
     RENEGOTIATION_INFO,
-    Alert,
     ClientHello,
     Malformed,
     ServerHello,

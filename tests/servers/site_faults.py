@@ -42,7 +42,7 @@ def nginx_sites(clear: int, secure: int, certificate: Path, key: Path) -> str:
         add_header Content-Security-Policy "{POLICY}" always;
         add_header X-Content-Type-Options nosniff always;
         add_header Referrer-Policy strict-origin-when-cross-origin always;
-        add_header Permissions-Policy "camera=()" always;
+        add_header Permissions-Policy "camera=(), microphone=(), geolocation=()" always;
         add_header Set-Cookie "__Host-sesi_login=rahasia; Path=/; Secure; HttpOnly; SameSite=Lax";
         location = / {{ return 200 "<title>Baik</title><p>Halo"; }}
         location = /.well-known/security.txt {{

@@ -6,6 +6,7 @@ import time
 import dns.flags
 import dns.message
 import dns.resolver
+import dns.rrset
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -305,3 +306,14 @@ def test_a_machine_without_resolvers(monkeypatch):
 
     monkeypatch.setattr(dns.resolver, "Resolver", none)
     assert system_resolvers() == ()
+
+
+def test_a_resolver_that_leads_to_others_has_not_answered(limit):
+    """An authoritative server that is asked as a resolver: "nothing here" would be a lie."""
+
+    def refers_on(query):
+        message = dns.message.make_response(query)
+        message.authority.append(dns.rrset.from_text("id.", 60, "IN", "NS", "a.dns.id."))
+        return [message.to_wire()]
+
+    assert hear(refers_on, limit).why is Why.UNSUPPORTED

@@ -628,3 +628,18 @@ def test_the_client_names_no_method_that_changes_anything():
         "GET",
         "HEAD",
     }
+
+
+@pytest.mark.parametrize("codings", [("identity", "gzip"), ("gzip", "gzip")])
+def test_a_body_that_is_packed_twice_is_not_read_as_text(client, codings):
+    said = b"".join(b"Content-Encoding: %s\r\n" % one.encode() for one in codings)
+    with scripted(always(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n" + said + b"\r\nhalo")) as port:
+        assert client(port).ask(clear(body=100)).why is Why.UNSUPPORTED
+
+
+def test_what_a_server_says_wrong_is_not_kept(client):
+    head = b"HTTP/1.1 200 OK\r\nSet-Cookie a=rahasia\r\n\r\n"
+    with scripted(always(head)) as port:
+        heard = client(port).ask(clear())
+    assert heard.why is Why.UNREADABLE
+    assert "rahasia" not in heard.detail

@@ -4,6 +4,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
+import h11
 import pytest
 
 from auditor.collect import Limit
@@ -217,3 +218,20 @@ def test_a_server_that_accepts_and_says_nothing(limit):
         pytest.raises(Unreached, match="no answer in time"),
     ):
         page(quick, limit, port)
+
+
+def test_a_hint_before_the_policy_is_not_the_policy():
+    """103 Early Hints come before the answer and say nothing about it."""
+    from auditor.collect.dns_guarded import _read
+
+    class Line:
+        def receive(self):
+            return (
+                b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+                b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+            )
+
+    protocol = h11.Connection(h11.CLIENT)
+    protocol.send(h11.Request(method="GET", target="/", headers=[("Host", "a")]))
+    protocol.send(h11.EndOfMessage())
+    assert _read(protocol, Line(), 100).body == b"ok"

@@ -97,7 +97,8 @@ def test_without_root_hosts_are_found_by_connecting(monkeypatch):
     seen = search(opd("127.66.7.0/30"), settings(known))
 
     assert (seen.value["seen"], seen.value["known"]) == (4, 1)
-    assert len(seen.value["unknown"]) == 1
+    assert [i["address"] for i in seen.value["unknown"]] == ["127.66.7.0", "…"]
+    assert seen.value["unknown"][1]["gap"]["why"] == Why.CUT
     assert seen.value["truncated"] is True
 
 
@@ -154,7 +155,8 @@ def test_a_stranger_counts_though_the_search_was_not_finished(nmap):
 
     seen = search(opd(NET), seconds=0.7)
 
-    assert [i["address"] for i in seen.value["unknown"]] == ["10.66.7.5"]
+    assert [i["address"] for i in seen.value["unknown"]] == ["10.66.7.5", "…"]
+    assert "gap" in seen.value["unknown"][1]
 
 
 def test_names_of_the_inventory_are_looked_up_where_the_letter_covers_them():

@@ -19,8 +19,10 @@ from auditor.collect.ports import PortsCollector
 from auditor.model.fact import Fact, Gap, Why
 from auditor.model.inventory import Authority, City, Inventory, Scope, Target, Vantage, Zone
 from auditor.plan import Task
+from auditor.probe import port_lists
 from auditor.probe import ports as ports_probe
 from auditor.probe.base import Probe, Via
+from auditor.probe.port_names import WATCHED
 from auditor.probe.ports import PortsArgs
 
 SETTINGS = Settings(
@@ -150,7 +152,7 @@ def test_more_ports_than_any_server_has_are_a_tarpit(monkeypatch):
 
 
 def test_common_ports_are_scanned_by_their_rank():
-    assert scan(tcp="top5")["web1"].value["scanned"] == "TCP top5"
+    assert scan(tcp="top5")["web1"].value["scanned"].startswith("TCP top5")
 
 
 def test_without_nmap_every_target_is_a_gap(monkeypatch, tmp_path):
@@ -338,14 +340,25 @@ def test_root_that_may_not_make_packets_scans_by_connecting(monkeypatch, listene
     assert privileged() is False
 
 
-def test_without_the_list_of_common_ports_the_inventorys_are_left_out(monkeypatch, nmap):
+def test_without_the_list_of_common_ports_nothing_is_claimed(monkeypatch, nmap):
     monkeypatch.setattr("auditor.collect.nmap_run._TOP", {})
-    own = msgspec.structs.replace(target(), ports=("9999/tcp",))
     nmap("echo nonsense")
-    assert Asked("top7", (own,)).args == ["--top-ports", "7"]
+
+    assert Asked("top7", (target(),)).args == []
+    assert scan(tcp="top7")["web1"].why is Why.UNSUPPORTED
 
     monkeypatch.setenv("PATH", "/nonexistent")
     assert top_ports(7) == ""
+
+
+def test_watched_services_are_scanned_beside_the_most_used_ports():
+    """Redis and Docker are not among nmap's thousand."""
+    place = "127.77.3.10"
+    with socket.create_server((place, 6379)), socket.create_server((place, 2375)):
+        seen = scan(target("t", place), tcp="top1000")["t"]
+
+    assert seen.value["numbers"] == ["2375/tcp", "6379/tcp"]
+    assert port_lists.numbers(Asked("top1", (target(),)).args[1]) >= WATCHED
 
 
 def test_a_server_that_answers_on_a_thousand_ports_is_one_fact():

@@ -3,6 +3,7 @@
 import contextlib
 import resource
 import socket
+import threading
 import time
 
 import paramiko
@@ -399,3 +400,21 @@ def test_no_time_for_the_question_is_a_gap(limit):
 def test_a_connection_that_is_not_taken_is_a_gap(limit):
     with Silent() as port:
         assert ways_in("127.0.0.1", port, "a", Deadline(limit, 0.3)).why is Why.TIMEOUT
+
+
+def test_a_server_that_takes_one_client_and_then_refuses_is_a_gap(quick, limit):
+    """As a guard does that bars the auditor after the first connection."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+
+    def once():
+        with listener, listener.accept()[0] as client:
+            listener.close()
+            client.recv(100)
+
+    thread = threading.Thread(target=once)
+    thread.start()
+    seen = gap(port, quick, limit)
+    thread.join(5)
+
+    assert seen.why is Why.REFUSED

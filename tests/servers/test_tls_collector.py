@@ -199,6 +199,26 @@ def test_each_site_of_a_target_is_asked_by_its_name(root, settings, limit, tmp_p
     assert f"{SITE}:{port}" in fact.evidence.source
 
 
+def test_the_address_may_show_another_certificate(root, settings, limit, tmp_path):
+    port = free_port()
+    other = "bawaan.kota.test"
+    servers = [
+        nginx_site(port, tmp_path, name, issued)
+        for name, issued in (
+            (other, issue(other, names=[other])),
+            (SITE, issue(issuer=root)),
+        )
+    ]
+
+    with nginx_server(tmp_path, "".join(servers)):
+        value = look(port, settings, limit).value
+
+    assert value["endpoints"][0]["cert"]["trusted"] is True
+    bare = value["bare"]["cert"]
+    assert (bare["names"], bare["trusted"], bare["self_signed"]) == ([other], False, True)
+    assert "name_matches" not in bare
+
+
 def test_a_target_may_be_a_name_and_its_site_an_address(root, settings, limit, tmp_path):
     leaf = issue(issuer=root, names=["127.0.0.1"])
 

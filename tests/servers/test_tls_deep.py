@@ -10,10 +10,12 @@ import time
 import pytest
 
 from auditor.collect import Limit, tls_deep
+from auditor.collect.tls import TlsCollector
 from auditor.collect.tls_deep import observe
 from auditor.model.fact import GAP, Fact, Gap, Why
 from auditor.model.inventory import Target
-from auditor.probe.base import Probe
+from auditor.plan import Task
+from auditor.probe.base import Probe, Via
 from auditor.probe.tls_deep import PROBE, TlsDeepArgs
 from tests.servers.certificates import SITE, issue, rsa_key
 from tests.servers.tls_servers import free_port, nginx_server, scripted
@@ -131,3 +133,12 @@ def test_a_run_that_is_stopped_ends_at_once(settings, limit, stopped):
     gap = observe(target(), QUESTION, settings, limit)
     assert isinstance(gap, Gap)
     assert gap.why is Why.INTERRUPTED
+
+
+def test_the_collector_carries_out_deep_tests_too(settings, limit):
+    task = Task(via=Via.TLS, targets=(target(sites=(), ports=()),), probes=(QUESTION,))
+
+    (fact,) = TlsCollector(known={}).collect(task, settings, limit)
+
+    assert fact.value == {"exists": False, "endpoints": []}
+    assert fact.probe == QUESTION.key

@@ -77,7 +77,7 @@ def test_where_no_port_answers_nothing_is_known(settings, limit):
         seen = observe({port: None}, settings, limit)
 
     assert isinstance(seen, Gap)
-    assert seen.why is Why.TIMEOUT
+    assert seen.why is Why.UNREACHABLE
 
 
 def test_where_every_port_is_closed_there_is_no_tls(settings, limit):
@@ -86,6 +86,7 @@ def test_where_every_port_is_closed_there_is_no_tls(settings, limit):
     assert seen.value == {
         "exists": False,
         "spoken": False,
+        "starttls": False,
         "endpoints": [],
         "bare": {"asked": False},
     }
@@ -180,7 +181,7 @@ def test_a_mail_server_without_tls_is_told_and_lacks_nothing(settings, limit):
     with scripted(mail()) as port:
         value = look({port: StartTls.SMTP}, settings, limit)
 
-    assert (value["exists"], value["spoken"]) == (True, False)
+    assert (value["exists"], value["spoken"], value["starttls"]) == (True, False, True)
     assert value["endpoints"] == [
         {
             "endpoint": f"127.0.0.1:{port}",

@@ -176,6 +176,7 @@ def test_a_port_where_nothing_listens_is_no_endpoint(settings, limit):
     assert fact.value == {
         "exists": False,
         "spoken": False,
+        "starttls": False,
         "endpoints": [],
         "bare": {"asked": False},
     }

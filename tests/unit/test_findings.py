@@ -138,3 +138,24 @@ def test_changes_count_what_this_run_found():
 
     assert changes(fixed, TUESDAY) == Changes(fixed=1)
     assert changes(later, TUESDAY + DAY) == Changes(new=1)
+
+
+@pytest.mark.parametrize("status", [Status.PASS, Status.NOT_APPLICABLE])
+def test_a_check_that_hangs_on_targets_that_were_not_seen_fixes_nothing(status):
+    gone = result(status=status, items=())
+    before = {finding.id: finding for finding in FIRST}
+
+    kept = track(before, [gone], TUESDAY, {"ports.unexpected"})
+    fixed = track(before, [gone], TUESDAY, {"another.check"})
+
+    assert states(kept) == [FindingState.UNSEEN]
+    assert states(fixed) == [FindingState.FIXED]
+
+
+def test_a_failure_that_did_not_see_all_fixes_nothing():
+    (now_failing, before) = sorted(
+        after(FIRST, result(items=("23/tcp",), partial=True)), key=lambda f: f.item, reverse=True
+    )
+
+    assert (now_failing.item, now_failing.state) == ("23/tcp", FindingState.NEW)
+    assert (before.item, before.state) == ("21/tcp", FindingState.UNSEEN)

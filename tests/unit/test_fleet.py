@@ -3,10 +3,11 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from auditor.fleet import Fleet, over_fleet
+from auditor.audit import _add, _amended
+from auditor.fleet import Fleet, over_fleet, unsettled
 from auditor.load.checks import load_checks
 from auditor.model.check import Foundation, Severity
-from auditor.model.fact import Evidence, Fact, Gap, Why
+from auditor.model.fact import GAP, Evidence, Fact, Gap, Why
 from auditor.model.inventory import Authority, City, Inventory, Opd, Scope, Target
 from auditor.model.policy import Entry, Policy
 from auditor.model.result import Result, Status, TargetState, Visit
@@ -185,3 +186,107 @@ def test_nobody_is_visited_for_what_is_joined():
         "tls",
         "ssh_server",
     }
+
+
+UNSEEN = {"endpoint": "b.batu.go.id:443", GAP: {"why": "timeout", "detail": "silent"}}
+UNREAD = {"endpoint": "b.batu.go.id:443", "offered": True, "cert": {GAP: UNSEEN[GAP]}}
+CLEAR = {"endpoint": "b.batu.go.id:25", "offered": False, "cert": {}}
+
+
+def beside(name, *more, **its):
+    """A target that shows a certificate, and more endpoints."""
+    fact = tls(name, **its)
+    return msgspec.structs.replace(fact, value={"endpoints": [fact.value["endpoints"][0], *more]})
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "status"),
+    [(UNSEEN, Status.ERROR), (UNREAD, Status.ERROR), (CLEAR, Status.PASS)],
+)
+def test_a_certificate_of_its_own_that_was_not_seen_does_not_pass(endpoint, status):
+    seen = {
+        target("web1"): [beside("web1", endpoint)],
+        target("web2", "dinkes"): [tls("web2", key="cd" * 32)],
+    }
+
+    for check in ("tls.key-shared", "tls.wildcard-shared"):
+        assert statuses(seen, check) == {"web1": status, "web2": Status.PASS}
+
+
+def test_what_is_shared_is_found_beside_what_was_not_seen():
+    seen = {
+        target("web1"): [beside("web1", UNSEEN, names=("*.batu.go.id",))],
+        target("web2", "dinkes"): [tls("web2", names=("*.batu.go.id",))],
+    }
+
+    assert statuses(seen, "tls.key-shared")["web1"] is Status.FAIL
+    assert statuses(seen, "tls.wildcard-shared")["web1"] is Status.FAIL
+
+
+@pytest.mark.parametrize("endpoints", [[UNSEEN], [UNREAD]])
+def test_a_target_none_of_whose_certificates_was_seen_is_an_error(endpoints):
+    unseen = msgspec.structs.replace(tls("web1"), value={"endpoints": endpoints})
+    seen = {target("web1"): [unseen], target("web2"): [tls("web2")], target("web3"): [tls("web3")]}
+
+    assert statuses(seen, "tls.key-shared")["web1"] is Status.ERROR
+
+
+def test_checks_over_the_fleet_are_settled_when_every_target_was_seen():
+    gap = Gap(target="web2", probe="tls", why=Why.TIMEOUT, detail="silent")
+    whole = judged({target("web1"): [tls("web1")], target("web2"): [tls("web2")]})
+    part = judged({target("web1"): [tls("web1"), ssh("web1")], target("web2"): [gap, ssh("web2")]})
+
+    def of(found):
+        return unsettled([result for results in found.values() for result in results.values()])
+
+    assert of(whole) == {"ssh-server.host-key-shared"}
+    assert of(part) == {"tls.key-shared", "tls.wildcard-shared"}
+
+
+def test_an_error_of_another_check_or_of_one_that_is_no_more_unsettles_nothing():
+    result = Result(
+        target="web1", check="a.b", status=Status.ERROR, severity=Severity.LOW,
+        foundation=Foundation.SECURITY, probes=("tls", "gone{}"),
+    )  # fmt: skip
+
+    assert unsettled([result]) == frozenset()
+
+
+def test_after_a_fault_nothing_that_is_joined_passes():
+    targets = (target("web1"), target("web2"))
+    fleet = Fleet(planned(*targets).checks)
+    for one in targets:
+        fleet.add(one, [tls(one.id, key=one.id * 16)])
+    fleet.failed("KeyError: 'spki'")
+    before = Visit(target="web1", state=TargetState.SEEN, reason="", started=NOW, ms=1, results=())
+
+    visit = fleet.amended(before, targets[0], NOW)
+
+    assert {result.status for result in visit.results} == {Status.ERROR}
+    assert "KeyError" in str(visit.results)
+
+
+def test_a_fact_of_another_shape_is_an_error_of_the_checks_and_not_of_the_run():
+    """As in a run that another version of the auditor began."""
+    odd = msgspec.structs.replace(tls("web1"), value={"endpoints": [{"cert": {"spki": KEY}}]})
+    targets = (target("web1"), target("web2"))
+    fleet = Fleet(planned(*targets).checks)
+    before = Visit(target="web2", state=TargetState.SEEN, reason="", started=NOW, ms=1, results=())
+
+    _add(fleet, targets[0], [odd])
+    _add(fleet, targets[1], [tls("web2")])
+    visit = _amended(fleet, before, targets[1], NOW)
+
+    assert {result.status for result in visit.results} == {Status.ERROR}
+
+
+def test_a_fault_in_the_end_is_an_error_as_well(monkeypatch):
+    one = target("web1")
+    fleet = Fleet(planned(one).checks)
+    before = Visit(target="web1", state=TargetState.SEEN, reason="", started=NOW, ms=1, results=())
+    monkeypatch.setattr("auditor.probe.shared_keys.SharedKeys.record", lambda *_: 1 / 0)
+
+    visit = _amended(fleet, before, one, NOW)
+
+    assert {result.status for result in visit.results} == {Status.ERROR}
+    assert "ZeroDivisionError" in str(visit.results)

@@ -1,6 +1,7 @@
 """Scripted web sites: a survey talks with a function instead of with a socket."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from auditor.model.fact import Why
 from auditor.model.shape import misfits
@@ -8,6 +9,7 @@ from auditor.probe.http_talk import Answer, Ask, Heard, Mute
 from auditor.probe.site import PROBE, survey
 
 SITE = "web.batukota.go.id"
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 CLOSED = Mute(why=Why.REFUSED, detail="port 80: connection refused")
 SILENT = Mute(why=Why.TIMEOUT, detail="no answer in time")
 MISSING = Answer(status=404, fields=(("content-type", "text/html"),), body=b"<p>Tidak ada</p>")
@@ -51,7 +53,7 @@ class Scripted:
 
     def tell(self, site: str = SITE) -> dict:
         """Hold the conversation; the record has the shape that the probe promises."""
-        talk = survey(site)
+        talk = survey(site, NOW)
         ask = next(talk)
         while True:
             try:

@@ -323,3 +323,28 @@ def test_the_number_of_questions_is_bounded():
     found = converse(survey("batu.go.id", covers), page, asked)
     assert found["ns_count"] == 100
     assert len(asked) < 90
+
+
+def test_a_server_whose_address_was_not_seen_was_not_asked():
+    found = row({("ns1.batu.go.id", "A"): TIMEOUT})
+    assert found["servers"][0] == {"server": "ns1.batu.go.id", GAP: found["ns"][0][GAP]}
+
+
+def test_addresses_beyond_the_limit_are_unseen():
+    addresses = tuple(f"192.0.2.{n}" for n in range(40))
+    changes = {("ns1.batu.go.id", "A"): addresses}
+    changes |= {("Transfer", one): Handed(open=False) for one in addresses}
+    found = row(changes, covers=lambda name: name.startswith("192.0.2.") or name == "batu.go.id")
+    cut = [one for one in found["servers"] if one.get(GAP, {}).get("why") is Why.CUT]
+    assert len(found["servers"]) > len(cut) == 1
+    assert cut[0]["in_scope"] is True
+
+
+def test_every_site_of_a_large_city_is_looked_up_or_told_to_be_unseen():
+    others = tuple(f"s{n}.lain.go.id" for n in range(300))
+    own = tuple(f"s{n}.batu.go.id" for n in range(201))
+    dead = {("s9.batu.go.id", "A"): said("s9.batu.go.id", "A", chain=("x.github.io",), rcode=3)}
+    found = row(dead, sites=(*others, *own))["aliases"]
+    assert len(found) == 201
+    assert next(one for one in found if one["site"] == "s9.batu.go.id")["service"] == "github.io"
+    assert found[-1][GAP]["why"] is Why.CUT

@@ -394,3 +394,43 @@ def test_every_fact_is_labelled_in_both_languages():
         assert field.label.id
         assert field.label.en
     assert table.fields["paths"].kind is Kind.TABLE
+
+
+def everywhere(asked_at):
+    """Only the front page stands here: all else is sent to the same path elsewhere."""
+
+    def answers(ask):
+        if ask.site != SITE:
+            return (
+                page(b"APP_KEY=x\nDB_HOST=y", type_="text/plain") if ask.path == "/.env" else GONE
+            )
+        if ask.path == "/":
+            return FRONT
+        leads = Ask(site=asked_at, path=ask.path) if asked_at else None
+        where = f"https://{asked_at or 'x:8443'}{ask.path}"
+        return Answer(status=301, fields=(("location", where),), leads=leads)
+
+    return answers
+
+
+def test_a_redirect_that_keeps_the_path_is_followed_on_the_site():
+    record, _ = look(everywhere(f"www.{SITE}"))
+
+    assert row(record, "/.env")["open"] is True
+    assert row(record, "/.git/HEAD")["open"] is False
+    assert row(record, "/backup.sql")["open"] is False
+
+
+@pytest.mark.parametrize("elsewhere", ["lain.test", SITE, ""])
+def test_a_redirect_that_keeps_the_path_is_no_closed_door(elsewhere):
+    record, asked = look(everywhere(elsewhere))
+
+    for path in ("/.env", "/backup.sql", "/phpinfo.php"):
+        assert row(record, path)["gap"]["why"] is Why.NO_DATA
+    assert {ask.site for ask in asked} == {SITE}
+
+
+def test_a_front_page_that_leads_on_without_end_shows_nothing_of_itself():
+    record, _ = look(lambda _ask: goal(SITE, "/lagi"))
+
+    assert "open" not in next(r for r in record["paths"] if r["path"] == "/")

@@ -177,3 +177,26 @@ def test_what_was_not_told_outside_counts_before_what_was_not_seen_inside():
     untold = port("8306/tcp") | {GAP: {"why": Why.TIMEOUT.value, "detail": "slow"}}
 
     assert "8306/tcp" in joined(ports=outside(untold))[GAP]["detail"]
+
+
+def listed(tcp, *items):
+    facts = {f'ports{{"tcp":"{tcp}"}}': outside(*items)}
+    gaps = {"listening": (Why.REFUSED, "ditolak")}
+    return exposure.PROBE.derive(exposure.ExposureArgs(tcp=tcp), given(gaps=gaps, **facts))
+
+
+def test_a_list_that_leaves_ports_of_a_category_out_does_not_call_it_empty():
+    found = listed("1-1024", port("873/tcp", "rsync", identified=True))
+
+    assert found["obsolete"] == []
+    assert found["file_sharing"] == ["873/tcp"]
+    assert not {"database", "management", "device"} & found.keys()
+    assert found[GAP]["detail"].startswith("not scanned: 1099/tcp, 1433/tcp, ")
+    assert found[GAP]["detail"].endswith(" more")
+
+
+def test_a_list_of_all_ports_leaves_nothing_out():
+    found = listed("1-65535")
+
+    assert {name: [] for name in CATEGORIES}.items() <= found.items()
+    assert found[GAP]["detail"] == "ditolak"

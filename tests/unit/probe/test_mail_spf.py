@@ -240,3 +240,29 @@ def test_too_many_mail_servers():
     assert ask("v=spf1 mx -all", batu_go_id__MX=many)["errors"] == [
         "mx: batu.go.id has more than 10 mail servers"
     ]
+
+
+def test_an_include_that_lets_in_everyone_is_too_wide():
+    found = ask("v=spf1 include:a.id -all", a_id__TXT=text("v=spf1 +all"))
+    assert found["wide"] == ["+all (a.id)"]
+    assert ask("v=spf1 include:a.id -all", a_id__TXT=text("v=spf1 ?all"))["wide"] == []
+
+
+@pytest.mark.parametrize(
+    ("record", "wide"),
+    [
+        ("v=spf1 a/0 -all", ("a",)),
+        ("v=spf1 mx:a.id/9 -all", ("a.id",)),
+        ("v=spf1 a//16 -all", ("a",)),
+        ("v=spf1 a/24//64 mx/10//24 -all", ()),
+        ("v=spf1 -a/0 -all", ()),
+    ],
+)
+def test_a_prefix_that_lets_in_millions(record, wide):
+    assert parse_spf(record).wide == wide
+
+
+def test_the_end_of_a_redirect_that_was_not_seen_is_unseen():
+    found = ask("v=spf1 redirect=a.id", a_id__TXT=TIMEOUT)
+    assert "end" not in found
+    assert GAP in found

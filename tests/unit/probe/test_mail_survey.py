@@ -133,9 +133,9 @@ def test_mail_servers_that_lead_nowhere(row):
     assert gone["doors"][0][GAP]["detail"] == "has no address"
     silent = row({("mx.batu.go.id", "A"): TIMEOUT})
     assert silent["mx"][0][GAP]["why"] is Why.TIMEOUT
-    assert silent["doors"][0]["in_scope"] is False
+    assert "in_scope" not in silent["doors"][0]
     many = {(D, "MX"): tuple(f"{n} mx{n}.lain.id." for n in range(20))}
-    assert [one["host"] for one in row(many)["mx"]] == [f"mx{n}.lain.id" for n in range(10)]
+    assert [one["host"] for one in row(many)["mx"]] == [f"mx{n}.lain.id" for n in range(11)]
 
 
 def test_doors_that_are_closed_or_may_not_be_tried(row):
@@ -257,3 +257,32 @@ def test_several_records_are_a_mistake(row):
     found = row(two)
     assert found["mta_sts"]["errors"] == ["several records"]
     assert "several records" in found["tls_rpt"]["errors"]
+
+
+def test_servers_and_selectors_beyond_the_limit_are_unseen(row):
+    hosts = tuple(f"{n} mx{n}.lain.id." for n in range(12))
+    changes = {(D, "MX"): hosts}
+    changes |= {(f"mx{n}.lain.id", "A"): "192.0.2.1" for n in range(12)}
+    changes |= {("Knock", f"mx{n}.lain.id"): Door(encrypts=True) for n in range(12)}
+    policy = b"version: STSv1\nmode: enforce\nmax_age: 604800\n"
+    policy += b"".join(b"mx: mx%d.lain.id\n" % n for n in range(11))
+    changes["Fetch", f"mta-sts.{D}"] = Page(status=200, body=policy)
+    found = row(changes, selectors=tuple(f"k{n}" for n in range(11)))
+    assert [one[GAP]["why"] for one in found["mx"] if GAP in one] == [Why.CUT]
+    assert [one[GAP]["why"] for one in found["doors"] if GAP in one] == [Why.CUT]
+    assert found["mta_sts"]["uncovered"] == ["mx11.lain.id"]
+    assert [one["selector"] for one in found["dkim"]["keys"] if GAP in one] == ["k10"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "below"),
+    [
+        ("np=none", "none"),
+        ("sp=none; np=reject", "none"),
+        ("np=reject", "reject"),
+        ("np=x", "reject"),
+    ],
+)
+def test_the_weakest_policy_of_names_below_counts(row, tags, below):
+    found = row({(f"_dmarc.{D}", "TXT"): (f'"v=DMARC1; p=reject; {tags}"',)})
+    assert found["dmarc"]["subdomain_policy"] == below

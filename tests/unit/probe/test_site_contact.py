@@ -1,5 +1,7 @@
 """security.txt and robots.txt, good, odd and hostile."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from auditor.probe.http_talk import Answer
 from auditor.probe.site_contact import SECURITY_TXT, Robots, security_record
 
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 URL = f"https://web.batukota.go.id{SECURITY_TXT}"
 PLAIN = ("content-type", "text/plain; charset=utf-8")
 DATE = ("date", "Tue, 24 Nov 2026 08:00:00 GMT")
@@ -16,7 +19,7 @@ GOOD = "Contact: mailto:csirt@batukota.go.id\nExpires: 2027-05-24T08:00:00Z\n"
 def read(text, *fields, url=URL, old=False):
     body = text if isinstance(text, bytes) else text.encode()
     said = Answer(status=200, fields=fields or (PLAIN, DATE), body=body)
-    return security_record(said, url, old=old)
+    return security_record(said, url, NOW, old=old)
 
 
 def test_a_sound_file():
@@ -82,12 +85,12 @@ def test_what_is_no_such_file(text):
 
 
 def test_no_file():
-    assert security_record(None, URL) == {"present": False}
+    assert security_record(None, URL, NOW) == {"present": False}
 
 
-@pytest.mark.parametrize("date", ["", "x", "Tue, 99 Nov 2026 08:00:00 GMT"])
-def test_a_server_without_a_clock_tells_no_term(date):
-    assert "term_days" not in read(GOOD, PLAIN, ("date", date))
+@pytest.mark.parametrize("date", ["", "x", "Mon, 24 May 2027 08:00:00 GMT"])
+def test_the_servers_own_clock_does_not_count(date):
+    assert read(GOOD, PLAIN, ("date", date))["term_days"] == 181
 
 
 def test_addresses_are_not_kept():

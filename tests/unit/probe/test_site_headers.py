@@ -88,7 +88,7 @@ def test_isolation_words_and_permissions():
         answer(
             ("cross-origin-opener-policy", 'Same-Origin; report-to="x"'),
             ("cross-origin-resource-policy", "everyone"),
-            ("permissions-policy", "camera=()"),
+            ("permissions-policy", "camera=(), microphone=();x, geolocation=(self)"),
             ("x-xss-protection", "1; mode=block\x1b"),
         )
     )

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from auditor.probe.tls_alerts import Alert
 from auditor.probe.tls_codec import (
     MAX_CERTIFICATE,
     MAX_CERTIFICATES,
     MAX_MESSAGE,
-    Alert,
     ClientHello,
     Handshake,
     HandshakeReader,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.probe.tls_alerts import Alert
 from auditor.probe.tls_codec import (
     DEFLATE,
     HEARTBEAT,
-    Alert,
     ClientHello,
     Handshake,
     Malformed,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.probe.tls_alerts import Alert
 from auditor.probe.tls_codec import (
-    Alert,
     ClientHello,
     Handshake,
     Malformed,

@@ -5,7 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.fact import Why
-from auditor.probe.tls_codec import Alert, ClientHello, ServerHello
+from auditor.probe.tls_alerts import Alert
+from auditor.probe.tls_codec import (
+    ClientHello,
+    ServerHello,
+)
 from auditor.probe.tls_suites import CURVES, FFDHE, GROUPS_1_3, SUITES, Version, batches
 from auditor.probe.tls_survey import (
     Mute,

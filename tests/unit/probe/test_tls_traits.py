@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.fact import Why
-from auditor.probe.tls_codec import Alert, ServerHello
+from auditor.probe.tls_alerts import Alert
+from auditor.probe.tls_codec import (
+    ServerHello,
+)
 from auditor.probe.tls_flight import Flight
 from auditor.probe.tls_suites import CURVES, FFDHE, SUITES, Version
 from auditor.probe.tls_survey import Mute, Seen, other_protocol
