@@ -9,7 +9,7 @@ from auditor.collect.dial import Deadline, Unreached
 from auditor.collect.guard import reach
 from auditor.collect.tls_bare import without_name
 from auditor.collect.tls_deep import observe as deeply
-from auditor.collect.tls_doors import Doors, knock
+from auditor.collect.tls_doors import knock
 from auditor.collect.tls_line import Line, item
 from auditor.model.base import TargetId
 from auditor.model.fact import GAP, Evidence, Fact, Gap, Observation, Why
@@ -57,7 +57,7 @@ class TlsCollector:
         try:
             patience = Deadline(limit, settings.connect_timeout)
             ip = reach(target.address, settings, patience, local=target.local)
-            points = self._points(target, ip, limit)
+            points, closed = self._points(target, ip, limit)
         except Unreached as error:
             return Gap(
                 target=TargetId(target.id), probe=probe.key, why=error.why, detail=error.detail
@@ -74,7 +74,8 @@ class TlsCollector:
             "bare": visit.without_name(bare(target, self._https)),
         }
         vantage = settings.inventory.seen_from(target)
-        asked = ", ".join(point.key for point in points) or "no port answers"
+        asked = ", ".join(point.key for point in points) or "no TLS port answers"
+        asked += f"; closed: {', '.join(map(str, closed))}" if closed else ""
         evidence = Evidence(
             source=f"TLS hello to {ip}, seen from {vantage}: {asked}"[:EXCERPT_LIMIT],
             excerpt="\n".join(visit.notes)[:EXCERPT_LIMIT],
@@ -82,10 +83,11 @@ class TlsCollector:
         )
         return Fact(target=TargetId(target.id), probe=probe.key, value=value, evidence=evidence)
 
-    def _points(self, target: Target, ip: str, limit: Limit) -> list[Endpoint]:
-        """Return what the inventory names, then what else is open; `Unreached` if all is mute.
+    def _points(self, target: Target, ip: str, limit: Limit) -> tuple[list[Endpoint], list[int]]:
+        """Return what the inventory names and what else is open, and what is closed of the former.
 
-        A closed port is no endpoint: that it should be open is another question.
+        A closed port is no endpoint: that it should be open is another question. Raises `Unreached`
+        where no TLS port answers, nor any other that the inventory names: the host was not seen.
         """
         named = endpoints(target, self._https)
         taken = {point.port for point in named}
@@ -96,17 +98,20 @@ class TlsCollector:
         ]
         doors = knock(ip, [*taken, *others], limit)
         points = [point for point in named if point.port not in doors.closed]
-        if not points:
-            _must_answer(doors)
-        return points + [
-            at_port(target, port, self._known[port], expected=False)
-            for port in doors.open
-            if port not in taken
-        ]
+        if not (points or doors.open or doors.closed):
+            _must_answer(target, ip, limit)
+        others_open = (port for port in doors.open if port not in taken)
+        points += [at_port(target, p, self._known[p], expected=False) for p in others_open]
+        return points, sorted(taken.intersection(doors.closed))
 
 
-def _must_answer(doors: Doors) -> None:
-    if not (doors.open or doors.closed) and doors.mute:
+def _must_answer(target: Target, ip: str, limit: Limit) -> None:
+    """Raise `Unreached` where none of the ports that the inventory names answers."""
+    listed = [
+        int(port) for port, _, kind in (p.partition("/") for p in target.ports) if kind == "tcp"
+    ]
+    doors = knock(ip, listed, limit)
+    if not (doors.open or doors.closed):
         raise Unreached(Why.UNREACHABLE, "no TLS port answers, open or closed")
 
 

@@ -18,6 +18,7 @@ from auditor.probe.tls import Endpoint
 from auditor.probe.tls_certificate import judge
 from auditor.probe.tls_certificate_worst import worst
 from auditor.probe.tls_codec import (
+    BY_KEY,
     ClientHello,
     Malformed,
     Message,
@@ -135,14 +136,20 @@ class Line:
         with closing(self._messages(encode(_fresh(hello)))) as messages:
             return flight(messages)
 
-    def chain(self, view: Seen, suites: tuple[int, ...]) -> tuple[bytes, ...]:
-        """Return the certificates (DER) shown with some of a version's suites, or `Unreached`."""
+    def chain(
+        self, view: Seen, suites: tuple[int, ...], signatures: tuple[int, ...] = ()
+    ) -> tuple[bytes, ...]:
+        """Return the certificates (DER) shown with some of a version's suites, or `Unreached`.
+
+        Of TLS 1.3 `signatures` choose the kind of key; () where the server has none of that kind.
+        """
         modern = view.version is Version.TLS_1_3
         hello = ClientHello(
             version=view.version,
             suites=suites,
             name=self.point.sni if view.named else "",
             groups=groups_for(view, suites),
+            signatures=signatures,
         )
         try:
             if modern:
@@ -275,12 +282,18 @@ def _certificate(line: Line, view: Seen | None, settings: Settings) -> Record:
     if view is None:
         return {GAP: {"why": Why.NO_DATA, "detail": "the server shows no certificate"}}
     roots = trusted_roots(settings.inventory.ca_file)
-    judged: list[Record] = []
-    for suites in by_key(view.suites):
-        try:
-            chain = line.chain(view, suites)
-        except Unreached as error:
-            return {GAP: {"why": error.why, "detail": error.detail}}
+    try:
+        chains = _chains(line, view)
+    except Unreached as error:
+        return {GAP: {"why": error.why, "detail": error.detail}}
+    for chain in chains:
         line.judged[chain] = judge(chain, line.point.named, roots, settings.now())
-        judged.append(line.judged[chain])
-    return worst(judged)
+    return worst([line.judged[chain] for chain in chains])
+
+
+def _chains(line: Line, view: Seen) -> list[tuple[bytes, ...]]:
+    """Return the chain of each kind of key; of TLS 1.3 those that there are, at least ()."""
+    if view.version is not Version.TLS_1_3:
+        return [line.chain(view, suites) for suites in by_key(view.suites)]
+    shown = [line.chain(view, view.suites, signatures) for signatures in BY_KEY]
+    return [chain for chain in shown if chain] or [()]

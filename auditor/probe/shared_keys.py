@@ -38,7 +38,8 @@ class SharedKeys:
         keys: dict[str, set[str]] = defaultdict(set)
         stars: set[str] = set()
         for endpoint, certificate in _certificates(fact):
-            keys[certificate["spki"]].add(endpoint)
+            for key in certificate["spkis"]:
+                keys[key].add(endpoint)
             stars |= {name for name in certificate.get("names", ()) if name.startswith("*.")}
         for key in keys:
             self._holders[key][target.id] = target
@@ -77,7 +78,7 @@ class SharedKeys:
 def _unseen(endpoint: Mapping[str, Json]) -> bool:
     """Tell whether an endpoint may show a certificate that is not known."""
     certificate = endpoint.get("cert") or {}
-    if "spki" in certificate or endpoint.get("offered") is False:
+    if "spkis" in certificate or endpoint.get("offered") is False:
         return False
     return GAP in endpoint or GAP in certificate
 
@@ -85,7 +86,7 @@ def _unseen(endpoint: Mapping[str, Json]) -> bool:
 def _certificates(fact: Mapping[str, Json]) -> Iterator[tuple[str, Record]]:
     for endpoint in fact.get("endpoints", ()):
         certificate = endpoint.get("cert") or {}
-        if certificate.get("spki"):
+        if certificate.get("spkis"):
             yield endpoint["endpoint"], certificate
 
 

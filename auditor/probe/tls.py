@@ -178,7 +178,7 @@ _CERTIFICATE = record(
         "fingerprint": leaf(
             Kind.TEXT, "Sidik jari SHA-256 sertifikat", "Certificate SHA-256 fingerprint"
         ),
-        "spki": leaf(Kind.TEXT, "Sidik jari SHA-256 kunci", "SHA-256 fingerprint of the key"),
+        "spkis": leaf(Kind.TEXTS, "Sidik jari SHA-256 kunci", "SHA-256 fingerprints of the keys"),
         "lifetime_days": leaf(
             Kind.INT, "Masa berlaku sertifikat (hari)", "Lifetime of the certificate (days)"
         ),

@@ -97,7 +97,7 @@ def _judge(chain: Sequence[bytes], names: Sequence[str], roots: Roots, now: date
         lambda: _key(leaf),
         lambda: {"signature": _signature(leaf)},
         lambda: _names(leaf, names),
-        lambda: {"spki": spki(leaf)},
+        lambda: {"spkis": [spki(leaf)]},
         lambda: {"lifetime_days": lifetime_days(leaf)},
         lambda: {"server_auth": server_auth(leaf)},
         lambda: {"ct_scts": ct_scts(leaf)},

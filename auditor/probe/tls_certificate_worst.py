@@ -1,6 +1,7 @@
 """What counts of a server that has several certificates, one for each kind of key."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from auditor.model.fact import GAP
@@ -30,6 +31,10 @@ def _weakest(hashes: Iterable[str]) -> str:
     return min(hashes, key=lambda name: _BROKEN.index(name) if name in _BROKEN else len(_BROKEN))
 
 
+def _every(lists: Iterable[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(lists)))
+
+
 _WORSE: Mapping[str, Callable[[Iterable[Any]], object]] = {
     **dict.fromkeys(("trusted", "valid_now", "name_matches", "key_ok", "chain_complete"), all),
     **dict.fromkeys(("san_present", "server_auth", "chain_ordered"), all),
@@ -37,4 +42,5 @@ _WORSE: Mapping[str, Callable[[Iterable[Any]], object]] = {
     **dict.fromkeys(("days_left", "ct_scts"), min),
     "lifetime_days": max,
     "signature": _weakest,
+    **dict.fromkeys(("names", "spkis"), _every),
 }

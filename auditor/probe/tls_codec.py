@@ -20,6 +20,7 @@ MAX_RECORD = 2**14 + 2048
 MAX_MESSAGE = 262_144
 _CHANGE_CIPHER_SPEC, _ALERT, _HANDSHAKE, _SEALED = 20, 21, 22, 23
 SERVER_HELLO, CERTIFICATE, SERVER_HELLO_DONE = 2, 11, 14
+_SIGNATURE_OF_ISSUERS = 50
 _SERVER_NAME, STATUS_REQUEST, _GROUPS, _POINTS, _SIGNATURE, HEARTBEAT = 0, 5, 10, 11, 13, 15
 MASTER_SECRET, _VERSIONS, _SHARES, RENEGOTIATION_INFO = 23, 43, 51, 0xFF01
 """Extensions by number."""
@@ -49,7 +50,8 @@ class ClientHello(Value, frozen=True):
 
     `shares` are key shares by group, for TLS 1.3 only; without one a server names its group.
     `fallback`: it says that a newer version failed (RFC 7507). `extras`: it also offers what most
-    clients do not, compression and heartbeats, and asks for a staple.
+    clients do not, compression and heartbeats, and asks for a staple. `signatures` are the schemes
+    by which the server may sign, () for all: they decide which of its keys it shows.
     """
 
     version: Version
@@ -61,6 +63,7 @@ class ClientHello(Value, frozen=True):
     session: bytes = b""
     fallback: bool = False
     extras: bool = False
+    signatures: tuple[int, ...] = ()
 
 
 class ServerHello(Value, frozen=True):
@@ -181,7 +184,8 @@ def encode(hello: ClientHello) -> bytes:
         + _vector(1, methods)
     )
     if hello.version is not Version.SSL_3_0:
-        body += _block(int(hello.version), hello.name, hello.groups, hello.shares, hello.extras)
+        told = (hello.name, hello.groups, hello.shares, hello.signatures, hello.extras)
+        body += _block(int(hello.version), *told)
     message = b"\1" + _vector(3, body)
     return _uint(_HANDSHAKE, 1) + _uint(min(legacy, Version.TLS_1_0), 2) + _vector(2, message)
 
@@ -196,6 +200,11 @@ _SIGNATURES = (
     *(0x0904, 0x0905, 0x0906),  # ML-DSA
 )
 """Every signature that a certificate may carry, so that none makes a server refuse."""
+BY_KEY = (
+    (0x0403, 0x0503, 0x0603, 0x0807, 0x0808),
+    (0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601),
+)
+"""Signatures by keys on curves, and by RSA keys: in TLS 1.3 they alone tell which key is shown."""
 
 
 @lru_cache(maxsize=256)
@@ -204,6 +213,7 @@ def _block(
     name: str,
     groups: tuple[int, ...],
     shares: tuple[tuple[int, bytes], ...],
+    signatures: tuple[int, ...],
     extras: bool,  # noqa: FBT001 - as in the hello
 ) -> bytes:
     """Return all extensions of a hello; from one to the next mostly the suites change.
@@ -219,7 +229,9 @@ def _block(
         found.append(_extension(HEARTBEAT, b"\1"))
     found.append(_extension(_GROUPS, _vector(2, _uints(groups))))
     if version >= Version.TLS_1_2:
-        found.append(_extension(_SIGNATURE, _vector(2, _uints(_SIGNATURES))))
+        found.append(_extension(_SIGNATURE, _vector(2, _uints(signatures or _SIGNATURES))))
+    if signatures:
+        found.append(_extension(_SIGNATURE_OF_ISSUERS, _vector(2, _uints(_SIGNATURES))))
     if version == Version.TLS_1_3:
         keys = (_uint(group, 2) + _vector(2, key) for group, key in shares)
         found.append(_extension(_VERSIONS, _vector(1, _uint(version, 2))))

@@ -108,7 +108,7 @@ def ours(case: dict) -> dict[str, dict]:
 
 
 def _survey(case: dict) -> dict:
-    talk = survey(SITE)
+    talk = survey(SITE, NOW)
     pages = _pages(case)
     ask = next(talk)
     while True:

@@ -3,6 +3,7 @@
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from datetime import timedelta
 from threading import Thread
 
 import msgspec
@@ -15,7 +16,7 @@ from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe.base import Probe, Via
 from auditor.probe.tls import PROBE, Endpoint, StartTls, TlsArgs
-from tests.servers.certificates import SITE, issue
+from tests.servers.certificates import NOW, SITE, ec_key, issue, rsa_key
 from tests.servers.tls_servers import free_port, nginx_server, openssl_server, scripted
 
 
@@ -90,7 +91,7 @@ def test_where_every_port_is_closed_there_is_no_tls(settings, limit):
         "endpoints": [],
         "bare": {"asked": False},
     }
-    assert "no port answers" in seen.evidence.source
+    assert "no TLS port answers" in seen.evidence.source
     assert "seen from" in seen.evidence.source
 
 
@@ -304,3 +305,44 @@ def test_the_facts_of_a_usual_server(root, settings, limit, tmp_path):
     }
     assert {name: item[name] for name in wanted} == wanted
     assert item["curves"][:2] == ["x25519", "secp256r1"]
+
+
+def test_a_host_that_answers_elsewhere_has_no_tls_behind_its_firewall(settings, limit):
+    with deaf() as port, socket.create_server(("127.0.0.1", 0)) as other:
+        listed = (f"{other.getsockname()[1]}/tcp", "53/udp")
+        seen = observe({port: None}, settings, limit, ports=listed)
+
+    assert isinstance(seen, Fact)
+    assert seen.value["exists"] is False
+
+
+def test_a_site_whose_port_is_closed_is_told_in_the_evidence(settings, limit):
+    port = free_port()
+    seen = observe({}, settings, limit, https=port, sites=(SITE,))
+
+    assert seen.value["exists"] is False
+    assert seen.evidence.source.endswith(f"; closed: {port}")
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("version", [("-tls1_3",), ()])
+def test_of_two_certificates_the_worse_counts_whichever_is_shown_first(
+    version, swapped, root, settings, limit, tmp_path
+):
+    pairs = [
+        issue(issuer=root, key=ec_key()).write(tmp_path, "good"),
+        issue(issuer=root, key=rsa_key(), begins=NOW - timedelta(days=100), days=50).write(
+            tmp_path, "bad"
+        ),
+    ]
+    (cert, key), (other_cert, other_key) = reversed(pairs) if swapped else pairs
+    port = free_port()
+    shown = f"ssl_certificate {cert}; ssl_certificate_key {key};"
+    shown += f"ssl_certificate {other_cert}; ssl_certificate_key {other_key};"
+    protocols = "TLSv1.3" if version else "TLSv1.2 TLSv1.3"
+    server = f"server {{ listen 127.0.0.1:{port} ssl; {shown} ssl_protocols {protocols}; }}"
+    with nginx_server(tmp_path, server):
+        (item,) = look({port: None}, settings, limit)["endpoints"]
+
+    assert item["cert"]["valid_now"] is False
+    assert len(item["cert"]["spkis"]) == 2

@@ -27,7 +27,7 @@ def target(name, opd="kominfo", address=None, **more):
 
 
 def tls(name, key=KEY, names=("a.batu.go.id",)):
-    cert = {"spki": key, "names": list(names)}
+    cert = {"spkis": [key], "names": list(names)}
     value = {"endpoints": [{"endpoint": "a.batu.go.id:443", "cert": cert}, {"endpoint": "x:1"}]}
     return Fact(target=name, probe="tls", value=value, evidence=Evidence(source="t"))
 
@@ -268,7 +268,7 @@ def test_after_a_fault_nothing_that_is_joined_passes():
 
 def test_a_fact_of_another_shape_is_an_error_of_the_checks_and_not_of_the_run():
     """As in a run that another version of the auditor began."""
-    odd = msgspec.structs.replace(tls("web1"), value={"endpoints": [{"cert": {"spki": KEY}}]})
+    odd = msgspec.structs.replace(tls("web1"), value={"endpoints": [{"cert": {"spkis": [KEY]}}]})
     targets = (target("web1"), target("web2"))
     fleet = Fleet(planned(*targets).checks)
     before = Visit(target="web2", state=TargetState.SEEN, reason="", started=NOW, ms=1, results=())
@@ -290,3 +290,22 @@ def test_a_fault_in_the_end_is_an_error_as_well(monkeypatch):
 
     assert {result.status for result in visit.results} == {Status.ERROR}
     assert "ZeroDivisionError" in str(visit.results)
+
+
+def test_a_host_key_that_was_not_shown_may_be_shared():
+    hidden = Fact(
+        target="web2",
+        probe="ssh_server",
+        value={"host_keys": [{"type": "ssh-rsa", "gap": {"why": "timeout", "detail": "silent"}}]},
+        evidence=Evidence(source="t"),
+    )
+    without = Fact(
+        target="web3", probe="ssh_server", value={"host_keys": []}, evidence=Evidence(source="t")
+    )
+    seen = {target("web1"): [ssh("web1")], target("web2"): [hidden], target("web3"): [without]}
+
+    assert statuses(seen, "ssh-server.host-key-shared") == {
+        "web1": Status.NOT_APPLICABLE,
+        "web2": Status.ERROR,
+        "web3": Status.NOT_APPLICABLE,
+    }

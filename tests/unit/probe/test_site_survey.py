@@ -1,7 +1,7 @@
 """Conversations with scripted sites: what becomes a fact, what a gap."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.model.fact import Why
@@ -514,6 +514,7 @@ HEARD = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(HEARD, min_size=16, max_size=16))
 def test_whatever_a_site_answers_the_record_has_its_shape(answers):
     left = iter(answers)
