@@ -49,9 +49,10 @@ class Deadline:
         """Return how long to wait before looking again, or raise `Unreached` when it is over."""
         if self._limit.stopped:
             raise Unreached(Why.INTERRUPTED, "the run was stopped")
-        if self.left <= 0:
+        left = self.left
+        if left <= 0:
             raise Unreached(Why.TIMEOUT, "no answer in time")
-        return min(self.left, SLICE)
+        return min(left, SLICE)
 
 
 def resolve(address: str, deadline: Deadline) -> tuple[str, ...]:

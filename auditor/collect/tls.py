@@ -7,6 +7,7 @@ from typing import NamedTuple
 from auditor.collect import Limit, Settings
 from auditor.collect.dial import Deadline, Unreached
 from auditor.collect.guard import reach
+from auditor.collect.one_cpu import one_cpu
 from auditor.collect.tls_bare import without_name
 from auditor.collect.tls_deep import observe as deeply
 from auditor.collect.tls_doors import knock
@@ -52,6 +53,12 @@ class TlsCollector:
                     yield self._observe(target, probe, settings, limit)
 
     def _observe(
+        self, target: Target, probe: Probe, settings: Settings, limit: Limit
+    ) -> Observation:
+        with one_cpu():
+            return self._observed(target, probe, settings, limit)
+
+    def _observed(
         self, target: Target, probe: Probe, settings: Settings, limit: Limit
     ) -> Observation:
         try:

@@ -14,6 +14,7 @@ RSA or Diffie-Hellman. The last have no forward secrecy, which is judged apart.
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from functools import cache
 
 from auditor.probe.tls_suite_names import SUITES
 
@@ -44,6 +45,7 @@ BATCH = 96
 """Suites in one hello: some old servers fall silent at more than 127."""
 
 
+@cache
 def batches(version: Version) -> tuple[tuple[int, ...], ...]:
     """Return the codes of all suites that a version may use, in groups small enough to offer."""
     modern = version is Version.TLS_1_3
@@ -53,7 +55,7 @@ def batches(version: Version) -> tuple[tuple[int, ...], ...]:
 
 def suite_name(code: int) -> str:
     """Return the registered name, or the code in hexadecimal."""
-    return SUITES.get(code, f"0x{code:04X}")
+    return SUITES.get(code) or f"0x{code:04X}"
 
 
 _WEAK_WORDS = frozenset(
@@ -62,50 +64,59 @@ _WEAK_WORDS = frozenset(
 _INTEGRITY_ONLY = frozenset({0xC0B4, 0xC0B5})
 
 
+@cache
 def weak(code: int) -> bool:
     """Tell whether a suite is weak in the sense of this module."""
     return code in _INTEGRITY_ONLY or not _WEAK_WORDS.isdisjoint(suite_name(code).split("_"))
 
 
+@cache
 def forward_secret(code: int) -> bool:
     """Tell whether each session has a key of its own that an authenticated server agreed to."""
     exchange = suite_name(code).partition("_WITH_")[0].split("_")
     return code in _SUITES_1_3 or not {"DHE", "ECDHE"}.isdisjoint(exchange)
 
 
+@cache
 def cbc(code: int) -> bool:
     """Tell whether a suite chains its blocks, which padding attacks read through."""
     return "CBC" in suite_name(code).split("_")
 
 
+@cache
 def static_rsa(code: int) -> bool:
     """Tell whether the session's key is sent under the certificate's RSA key."""
     exchange = suite_name(code).partition("_WITH_")[0].split("_")
     return exchange[:2] == ["TLS", "RSA"]
 
 
+@cache
 def elliptic(code: int) -> bool:
     """Tell whether a suite before TLS 1.3 agrees on a key over a curve, anew each time."""
     exchange = suite_name(code).partition("_WITH_")[0].split("_")
     return "ECDHE" in exchange or {"ECDH", "anon"} <= set(exchange)
 
 
+@cache
 def finite(code: int) -> bool:
     """Tell whether a suite agrees on a key modulo a prime, anew each time."""
     exchange = suite_name(code).partition("_WITH_")[0].split("_")
     return "DHE" in exchange or {"DH", "anon"} <= set(exchange)
 
 
+@cache
 def hinted(code: int) -> bool:
     """Tell whether the key exchange begins with a hint of a pre-shared key."""
     return "PSK" in suite_name(code).split("_")
 
 
+@cache
 def exported(code: int) -> bool:
     """Tell whether a suite is of those with short keys for export."""
     return not {"EXPORT", "EXPORT1024"}.isdisjoint(suite_name(code).split("_"))
 
 
+@cache
 def certified(code: int) -> bool:
     """Tell whether a server that chooses the suite proves itself by a certificate."""
     exchange = suite_name(code).partition("_WITH_")[0].split("_")

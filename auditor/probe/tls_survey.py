@@ -142,7 +142,8 @@ def _exhaust(
             continue
         if not isinstance(answer, ServerHello):
             return seen, () if _worded(answer) else offered, False
-        offered = tuple(code for code in offered if code != answer.suite)
+        chosen = offered.index(answer.suite)
+        offered = offered[:chosen] + offered[chosen + 1 :]
     return seen, (), False
 
 

@@ -74,7 +74,7 @@ def order(seen: Sequence[Seen]) -> Trying:
     Not ChaCha20, which some servers let a client put first and nothing else. Where no version has
     two suites there is nothing to choose, and the client chooses nothing.
     """
-    choices = ((view, _orderly(view.suites)) for view in (*_clear(seen), *_spoken(seen)))
+    choices = ((view, _orderly(view)) for view in (*_clear(seen), *_spoken(seen)))
     view, codes = next((one for one in choices if len(one[1]) >= _ENOUGH), (None, ()))
     if view is None:
         return {} if _unsure(seen) else {"server_order": True}
@@ -203,8 +203,10 @@ def _newest(
     return None, ()
 
 
-def _orderly(codes: Sequence[int]) -> tuple[int, ...]:
-    return tuple(code for code in codes if "CHACHA20" not in suite_name(code))
+def _orderly(view: Seen) -> tuple[int, ...]:
+    """Return suites that one hello may choose among: those of `ffdhe` need groups of their own."""
+    plain = (code for code in view.suites if code not in view.ffdhe)
+    return tuple(code for code in plain if "CHACHA20" not in suite_name(code))
 
 
 def _hello(

@@ -99,7 +99,7 @@ def _patches() -> Iterable[str]:
 def _network() -> Iterable[str]:
     """Each has a process of its own: memory is measured, and one enters another network."""
     for head, module in (
-        ("TLS: the same 50 servers by us and by others", "bench_tls"),
+        ("TLS: the same 50 servers by us, sslyze and testssl.sh", "bench_tls"),
         ("Ports: our stage, through the engine, against raw nmap", "bench_ports"),
         ("nmap's XML: 2,000 targets with 1,000 ports each", "bench_nmap_xml"),
     ):

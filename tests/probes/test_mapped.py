@@ -208,8 +208,9 @@ def test_an_init_script_is_a_unit_too(tmp_path):
 def test_a_socket_unit_leads_to_the_service_that_it_starts(tmp_path, awk, cgroup, users):
     """Debian's own ssh.socket listens on port 22 and starts ssh@.service."""
     sockets = line(22, cgroup, users)
+    alone = "rm -f lib/systemd/system/tinysshd*"  # installed for other tests, on the same port
 
-    served, _, _ = visit(tmp_path, prepare=played(sockets), awk=awk)
+    served, _, _ = visit(tmp_path, prepare=played(sockets, alone), awk=awk)
 
     row = ports(served)["22/tcp"]
     assert (row["unit"], row["packages"]) == ("ssh.socket", ["openssh-server"])

@@ -133,6 +133,7 @@ FAULTS = {
         "order of the server": False,
     },
     "server preference": {"order of the server": True},
+    "slapd, ldaps": {"order of the server": False},
     "DH 1024": {"DH bits": 1024},
     "DH 768": {"DH bits": 768},
     "compression": {"compression": True},

@@ -239,6 +239,14 @@ def test_chacha_does_not_count_for_the_order():
     assert [hello.version for hello in hellos] == [Version.TLS_1_3] * 2
 
 
+def test_suites_that_need_groups_of_their_own_do_not_count_for_the_order():
+    seen = [view(suites=(AES, STATIC, DHE_NAMED), ffdhe=(DHE_NAMED,))]
+
+    _, hellos = ask(order, seen, chosen)
+
+    assert [hello.suites for hello in hellos] == [(AES, STATIC), (STATIC, AES)]
+
+
 @pytest.mark.parametrize("question", [order, fallback])
 def test_one_version_with_one_suite_leaves_nothing_to_choose(question):
     record, hellos = ask(question, [view(suites=(AES,))], chosen)
