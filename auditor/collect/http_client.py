@@ -130,15 +130,24 @@ class Client:
     def _asked(
         self, wire: Wire | None, place: tuple[str, int], name: str | None, ask: Ask
     ) -> Answer:
-        if self.requests >= REQUESTS:
-            raise Unreached(_TOO_MANY.why, _TOO_MANY.detail)
-        PACE.wait(place[0], self._manners.pause, self._limit)
-        self.requests += 1
+        try:
+            self._take_turn(place[0])
+        except Unreached:
+            if wire is not None:
+                wire.close()
+            raise
         line = wire or Wire(place, self._limit, self._manners.seconds, name)
         answer = line.ask(ask, self._fields(ask))
         if line.open:
             self._wires[(*place, name)] = line
         return answer
+
+    def _take_turn(self, ip: str) -> None:
+        """Wait for the pace, or raise `Unreached` where no more may be asked."""
+        if self.requests >= REQUESTS:
+            raise Unreached(_TOO_MANY.why, _TOO_MANY.detail)
+        PACE.wait(ip, self._manners.pause, self._limit)
+        self.requests += 1
 
     def _fields(self, ask: Ask) -> list[tuple[str, str]]:
         usual: Mapping[str, str] = {

@@ -13,7 +13,12 @@ class Offer(NamedTuple):
 
 
 def read_offer(record: bytes) -> Offer:
-    """Read a record with one ClientHello; a wrong length anywhere is an AssertionError."""
+    """Read a record with one ClientHello; a wrong length anywhere is an AssertionError.
+
+    A client that says nothing only knocked: ConnectionError.
+    """
+    if not record:
+        raise ConnectionError("no hello")
     assert record[0] == 22
     assert record[1] == 3
     message, rest = _vector(record[3:], 2)
