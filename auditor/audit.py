@@ -182,7 +182,7 @@ def _judged(
 
     boundary(judging, lambda fault: results.append(faulted(target, checks, fault, run.started)))
     ended = visit(target, work, joined, run.started, ms, results[-1])
-    return ended, tuple(joined.values())
+    return ended, tuple(joined[key] for key in sorted(joined))
 
 
 def _finish(request: Request, store: Store, run: Run, *, aborted: bool) -> Run:
