@@ -33,7 +33,7 @@ imports: setup
 
 cov: setup       ## tests with branch coverage: 100 % of the pure core, 90 % of all
 	rm -f .coverage .coverage.*
-	$(PY) -m coverage run -m pytest tests -q
+	tests/halves.sh
 	$(PY) -m coverage combine -q
 	$(PY) -m coverage report --fail-under=90 --skip-covered
 	$(PY) -m coverage report --fail-under=100 --skip-covered --include='$(CORE)'
