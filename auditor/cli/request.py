@@ -13,7 +13,8 @@ from auditor.cli import options
 from auditor.errors import ConfigError
 from auditor.model.base import CheckId, OpdId, TargetId
 from auditor.model.check import Check
-from auditor.model.inventory import Authority, City, Inventory, Opd, Scope, Target
+from auditor.model.inventory import Authority, City, Inventory, Opd, Target
+from auditor.model.scope import Scope
 
 if TYPE_CHECKING:
     from auditor.audit import Request

@@ -9,6 +9,7 @@ from auditor.collect.dial import Unreached
 from auditor.collect.dns_doors import knock
 from auditor.collect.dns_guarded import fetch, transfer
 from auditor.collect.dns_resolver import Resolver, system_resolvers
+from auditor.collect.drive import drive
 from auditor.collect.guard import must_cover
 from auditor.model.base import TargetId
 from auditor.model.fact import GAP, Evidence, Fact, Observation, Why
@@ -102,15 +103,12 @@ class Visit:
         return lambda domain: mail_survey.survey(domain, view)
 
     def _drive(self, talk: Talk[T], notes: list[str]) -> T:
-        try:
-            request = next(talk)
-            while True:
-                heard = self._hear(request)
-                notes.append(_note(request, heard))
-                request = talk.send(heard)
-        except StopIteration as end:
-            result: T = end.value
-            return result
+        def hear(request: Request) -> Heard:
+            heard = self._hear(request)
+            notes.append(_note(request, heard))
+            return heard
+
+        return drive(talk, hear)
 
     def _hear(self, request: Request) -> Heard:
         try:

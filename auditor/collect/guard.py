@@ -1,10 +1,9 @@
 """Nothing is sent to what the authority letter does not cover, wherever a name leads to."""
 
-from ipaddress import ip_address
-
 from auditor.collect import Settings
 from auditor.collect.dial import Deadline, Unreached, resolve
 from auditor.model.fact import Why
+from auditor.model.scope import is_loopback
 
 SHOWN = 4
 """Addresses of a name that are told."""
@@ -31,14 +30,7 @@ def must_cover(address: str, settings: Settings, *, local: bool = False) -> None
 
 
 def _covered(address: str, settings: Settings, *, local: bool) -> bool:
-    return settings.inventory.authority.scope.covers(address) or (local and _is_loopback(address))
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
+    return settings.inventory.authority.scope.covers(address) or (local and is_loopback(address))
 
 
 def _outside(what: str) -> Unreached:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from auditor import __version__
 from auditor.collect import Limit, Settings
 from auditor.collect.dial import Deadline, Unreached
+from auditor.collect.drive import drive
 from auditor.collect.guard import reach
 from auditor.collect.http_client import Client, Manners
 from auditor.model.base import TargetId
@@ -132,15 +133,13 @@ def _talks(target: Target, ip: str, probes: tuple[Probe, ...], settings: Setting
 
 def _drive(talk: Talk, client: Client, notes: list[str]) -> Record:
     """Ask what a survey wants to ask until it returns its record; every answer is noted."""
-    try:
-        ask = next(talk)
-        while True:
-            heard = client.ask(ask)
-            notes.append(_note(ask, heard))
-            ask = talk.send(heard)
-    except StopIteration as end:
-        record: Record = end.value
-        return record
+
+    def hear(ask: Ask) -> Heard:
+        heard = client.ask(ask)
+        notes.append(_note(ask, heard))
+        return heard
+
+    return drive(talk, hear)
 
 
 def _note(ask: Ask, heard: Heard) -> str:

@@ -5,10 +5,10 @@ tried again. Where the server asks to slow down, or a firewall answers in its pl
 asked: its answers would pass for the site's.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote, urljoin, urlsplit
 
 import msgspec
 
@@ -18,6 +18,7 @@ from auditor.collect.http_pace import PACE
 from auditor.collect.http_wire import Wire
 from auditor.model.fact import Why
 from auditor.probe.http_talk import Answer, Ask, Heard, Mute
+from auditor.probe.site_url import Place, follow
 
 REQUESTS = 40
 """Requests that one site is asked in a run at most, by all probes together."""
@@ -26,11 +27,12 @@ SILENCES = 2
 BLOCKS = 3
 """Refusals in a row, after which the front page is asked whether it is a firewall that refuses."""
 MOVED = frozenset({301, 302, 303, 307, 308})
+_MISREAD = re.compile(r"///|[A-Za-z][A-Za-z0-9+.-]*:(?!//)")
+"""Locations with too many or too few slashes, which readers take in different ways."""
 _BLOCKED = frozenset({403, 406, 429, 503})
 _SLOWER = 429
 _LATER = 503
 _PATH_LIMIT = 4096
-_UNQUOTED = "/%:@!$&'()*+,;=~?-._"
 _SLOW_DOWN = Mute(why=Why.BUSY, detail="the server asks to slow down")
 _FIREWALL = Mute(why=Why.DENIED, detail="a firewall answers in the site's place")
 _TOO_MANY = Mute(why=Why.CUT, detail=f"more than {REQUESTS} requests would be needed")
@@ -185,25 +187,10 @@ class Client:
 def leads(ask: Ask, answer: Answer) -> Ask | None:
     """Return what a redirect asks for, None where there is none that may be followed."""
     location = answer.value("location")
-    if answer.status not in MOVED or not location:
+    if answer.status not in MOVED or _MISREAD.match(location):
         return None
-    try:
-        goal = urljoin(ask.url, location)
-        parts = urlsplit(goal)
-        port = parts.port
-        own = urlsplit(location)
-    except ValueError:
-        return None
-    name = parts.hostname or ""
-    secure = parts.scheme == "https"
-    misleading = "\\" in goal or parts.username is not None or not name or not name.isascii()
-    misleading |= location.startswith("///") or (own.scheme != "" and not own.netloc)
-    usual = port in {None, 443 if secure else 80}
-    if misleading or not usual or parts.scheme not in {"http", "https"}:
-        return None
-    query = f"?{parts.query}" if parts.query else ""
-    path = quote(f"{parts.path or '/'}{query}", safe=_UNQUOTED)
-    return Ask(site=name, path=path, secure=secure)
+    goal = follow(Place(secure=ask.secure, name=ask.site, path=ask.path), location)
+    return Ask(site=goal.name, path=goal.path, secure=goal.secure) if goal else None
 
 
 def _shortened(answer: Answer, most: int) -> Answer:

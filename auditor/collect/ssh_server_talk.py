@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from auditor.collect.dial import Connection, Deadline, Unreached
+from auditor.collect.drive import drive
 from auditor.model.fact import Why
 from auditor.probe.ssh_server_codec import (
     CLIENT,
@@ -61,14 +62,12 @@ class Talk:
     def show(self, theirs: Offer, kex: str, algorithm: str, *, small: bool = False) -> Shown:
         """Let the server show a host key; `small`: in the smallest group that it gives."""
         steps = exchange(theirs, kex, algorithm, SMALL if small else USUAL)
-        packets = next(steps)
-        while True:
+
+        def hear(packets: bytes) -> bytes:
             self._say(packets)
-            try:
-                packets = steps.send(self._payload())
-            except StopIteration as end:
-                shown: Shown = end.value
-                return shown
+            return self._payload()
+
+        return drive(steps, hear)
 
     def _payload(self) -> bytes:
         found = next(self._heard, None)

@@ -10,6 +10,7 @@ import msgspec
 
 from auditor.collect import Limit, Settings
 from auditor.collect.dial import Connection, Deadline, Unreached
+from auditor.collect.drive import drive
 from auditor.collect.tls_roots import trusted_roots
 from auditor.collect.tls_turns import Turns
 from auditor.model.fact import GAP, Why
@@ -236,15 +237,14 @@ class _Ask(Protocol[A_co]):
 
 def _drive(steps: Generator[ClientHello, A, R], ask: _Ask[A]) -> R:
     """Carry the hellos of a question to the server and its answers back."""
-    try:
-        hello = next(steps)
-        before = None
-        while True:
-            answer = ask(hello, again=hello is before)
-            before, hello = hello, steps.send(answer)
-    except StopIteration as end:
-        found: R = end.value
-        return found
+    before: ClientHello | None = None
+
+    def hear(hello: ClientHello) -> A:
+        nonlocal before
+        again, before = hello is before, hello
+        return ask(hello, again=again)
+
+    return drive(steps, hear)
 
 
 def _fresh(hello: ClientHello) -> ClientHello:

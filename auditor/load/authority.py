@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from auditor.errors import ConfigError
 from auditor.load.yaml import Document
-from auditor.model.inventory import Authority, Scope, Target
+from auditor.model.inventory import Authority, Target
+from auditor.model.scope import Cover, is_loopback, network
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*\.?")
 _NUMBERS = re.compile(r"[0-9.]+")
@@ -21,60 +22,17 @@ _ASKED = {
 _STUBS = {"letter": "-", "date": "2000-01-01", "valid_until": "9999-12-31", "scope": {}}
 
 
-class Cover:
-    """A scope that is asked about many addresses: networks and domains are read once.
-
-    Entries that are no network or domain cover nothing; `scope_mistakes` tells them.
-    """
-
-    def __init__(self, scope: Scope) -> None:
-        self._networks = [n for text in scope.networks if (n := network(text)) is not None]
-        self._domains = {domain.lower().strip(".") for domain in scope.domains} - {""}
-
-    def covers(self, address: str) -> bool:
-        """Tell whether an address or name lies in the scope; a subdomain of a domain does."""
-        try:
-            ip = ip_address(address)
-        except ValueError:
-            labels = address.lower().rstrip(".").split(".")
-            return any(".".join(labels[n:]) in self._domains for n in range(len(labels)))
-        return any(ip in one for one in self._networks)
-
-    def holds(self, text: str) -> bool:
-        """Tell whether the whole of a network lies in the scope."""
-        asked = network(text)
-        return asked is not None and any(
-            asked.version == one.version and asked.subnet_of(one)  # type: ignore[arg-type]
-            for one in self._networks
-        )
-
-    def outside(self, target: Target) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Yield what of a target is not covered: where it stands in the target, and its name."""
-        if not (self.covers(target.address) or (target.local and is_loopback(target.address))):
-            yield ("address",), target.address
-        for field in ("sites", "domains"):
-            for number, name in enumerate(getattr(target, field)):
-                if not self.covers(name):
-                    yield (field, number), name
-        for number, text in enumerate(target.networks):
-            if not self.holds(text):
-                yield ("networks", number), text
-
-
-def network(text: str) -> IPv4Network | IPv6Network | None:
-    """Return the network that a text names, or None."""
-    try:
-        return ip_network(text)
-    except ValueError:
-        return None
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether an address is this machine's own."""
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
+def outside(cover: Cover, target: Target) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield what of a target is not covered: where it stands in the target, and its name."""
+    if not (cover.covers(target.address) or (target.local and is_loopback(target.address))):
+        yield ("address",), target.address
+    for field in ("sites", "domains"):
+        for number, name in enumerate(getattr(target, field)):
+            if not cover.covers(name):
+                yield (field, number), name
+    for number, text in enumerate(target.networks):
+        if not cover.holds(text):
+            yield ("networks", number), text
 
 
 def is_address(text: str) -> bool:
@@ -159,5 +117,5 @@ def authority_mistakes(
         yield ConfigError(path, problem, hint="ask for a new assignment letter")
     cover = Cover(authority.scope)
     for target in targets:
-        for _, name in cover.outside(target):
+        for _, name in outside(cover, target):
             yield ConfigError(path, f"{target.id}: {name} lies outside the authority's scope")

@@ -7,16 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from auditor.errors import ConfigError
-from auditor.load.authority import (
-    Cover,
-    is_address,
-    network,
-    network_mistake,
-    scope_mistakes,
-)
+from auditor.load.authority import is_address, network_mistake, outside, scope_mistakes
 from auditor.load.hint import did_you_mean
 from auditor.load.yaml import Document, Steps
 from auditor.model.inventory import Group, Inventory, Opd, Target, Zone
+from auditor.model.scope import Cover, network
 
 _JUMP = re.compile(
     r"(?:[^@\s:-][^@\s:]*@)?(\[[0-9A-Fa-f:.]+\]|[^-:\[\]\s@][^:\[\]\s@]*)(?::(\d{1,5}))?"
@@ -135,7 +130,7 @@ def _outside(document: Document, head: Inventory, parts: Parts) -> Iterator[Conf
         return
     cover = Cover(head.authority.scope)
     for number, target in parts.targets.items():
-        for where, name in cover.outside(target):
+        for where, name in outside(cover, target):
             if is_address(name) or network(name):
                 yield document.mistake(
                     ("targets", number, *where),

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
 from typing import Annotated, Literal
 
 import msgspec
 
 from auditor.model.base import OpdId, TargetId, Value
+from auditor.model.scope import Scope
 
 _Id = msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}\Z")
 Identifier = Annotated[str, _Id]
@@ -52,25 +52,6 @@ class Sudo(StrEnum):
     """Without a password where allowed, else with the one given at run time, else not at all."""
     PINNED = "pinned"
     """Only the reviewed script, which a sudo rule pins by its digest (`auditor sudoers`)."""
-
-
-class Scope(Value, frozen=True):
-    """What the authority letter covers."""
-
-    networks: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-
-    def covers(self, address: str) -> bool:
-        """Tell whether an address or name lies in the scope; a subdomain of a domain does."""
-        try:
-            ip = ip_address(address)
-        except ValueError:
-            name = address.lower().rstrip(".")
-            return any(
-                name == domain or name.endswith(f".{domain}")
-                for domain in (d.lower().strip(".") for d in self.domains)
-            )
-        return any(ip in ip_network(network) for network in self.networks)
 
 
 class Authority(Value, frozen=True):

@@ -14,12 +14,12 @@ from auditor.model.base import TargetId
 from auditor.model.fact import Observation
 from auditor.model.result import Finding, Result, Score, Visit
 from auditor.model.text import inert
+from auditor.render.grade_v1 import GradeV1, grade_v1
 from auditor.render.patches_v1 import LevelV1, SumsV1, level_v1, sums_v1
 from auditor.render.published import Part, TextV1, text_v1
 from auditor.report import Summary
 from auditor.report.model import TargetRow
 from auditor.report.patch import level_of
-from auditor.report.site_grade import SiteGrade
 
 FORMAT = "auditor-run/1"
 Look = Callable[[TargetId], Iterable[Observation]]
@@ -92,17 +92,6 @@ class ResultV1(Part, frozen=True):
     reasons: list[ReasonV1]
     more: int
     params: dict[str, Any]
-
-
-class GradeV1(Part, frozen=True):
-    """What a site's outside earns: A to F, null where too little was seen; checks by id."""
-
-    letter: str | None
-    words: TextV1
-    lowers: list[str]
-    unseen: list[str]
-    next_letter: str
-    needs: list[str]
 
 
 class TargetV1(Part, frozen=True):
@@ -326,18 +315,7 @@ def _target(row: TargetRow, results: tuple[Result, ...], seen: Iterable[Observat
         score=_score(row.score),
         results=[_result(result) for result in results],
         patch=level_v1(level) if level else None,
-        grade=_grade(row.grade) if row.grade else None,
-    )
-
-
-def _grade(grade: SiteGrade) -> GradeV1:
-    return GradeV1(
-        letter=grade.letter,
-        words=text_v1(grade.words),
-        lowers=[point.check for point in grade.lowers],
-        unseen=[point.check for point in grade.unseen],
-        next_letter=grade.next_letter,
-        needs=[point.check for point in grade.needs],
+        grade=grade_v1(row.grade) if row.grade else None,
     )
 
 

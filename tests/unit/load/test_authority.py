@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.errors import ConfigErrors
-from auditor.load.authority import Cover, is_address, is_loopback
+from auditor.load.authority import is_address
 from auditor.load.inventory import check_authority, parse_inventory
-from auditor.model.inventory import Scope, Target
+from auditor.model.inventory import Target
+from auditor.model.scope import Cover, Scope, is_loopback
 from tests.unit.load.written import INVENTORY, document
 
 MADE = parse_inventory(document(INVENTORY)).value
