@@ -78,7 +78,7 @@ def observe_tcp(
     for target in targets:
         host = seen.hosts.get(addresses[target.id])
         if host is None or host.timed_out or not answered(host):
-            yield _unseen(target, probe, host, seen)
+            yield unseen(target, probe, host, seen)
             continue
         record = _record(host, named, target, asked)
         record |= {"scanned": asked.told, "vantage": settings.inventory.seen_from(target)}
@@ -102,7 +102,8 @@ def answered(host: Host) -> bool:
     return listed or bool(host.counts.get("closed")) or host.opened > 0
 
 
-def _unseen(target: Target, probe: Probe, host: Host | None, seen: Scan) -> Gap:
+def unseen(target: Target, probe: Probe, host: Host | None, seen: Scan) -> Gap:
+    """Return why nothing, or not all, was seen of a host."""
     why, detail = seen.why, seen.detail
     if host is not None and host.timed_out:
         why, detail = Why.TIMEOUT, "the scan of this host did not finish in time"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from auditor.collect import Limit, Settings
 from auditor.collect.nmap_run import TIMING, pace, patience, privileged, scan_asked
-from auditor.collect.nmap_tcp import answered
+from auditor.collect.nmap_tcp import answered, unseen
 from auditor.collect.nmap_xml import Host
 from auditor.collect.udp_ask import ask
 from auditor.model.fact import GAP, Evidence, Fact, Gap, Observation, Why
@@ -47,10 +47,7 @@ def observe_udp(
     for target in targets:
         host = seen.hosts.get(addresses[target.id])
         if host is None or host.timed_out or not answered(host):
-            why, detail = seen.why, seen.detail
-            if host is not None and host.timed_out:
-                why, detail = Why.TIMEOUT, "the scan of this host did not finish in time"
-            yield Gap(target=target.id, probe=probe.key, why=why, detail=detail)
+            yield unseen(target, probe, host, seen)
             continue
         counted = {f"{number}/udp" for number in base} | set(target.ports)
         record = _record(host, yes.get(host.address, {}), target, counted)

@@ -1,5 +1,6 @@
 """Settings, limits and authorities that the network tests share."""
 
+import os
 import threading
 import time
 from datetime import date, timedelta
@@ -47,3 +48,16 @@ def stopped() -> threading.Event:
 def limit(stopped) -> Limit:
     """Thirty seconds for a task."""
     return Limit(30, stopped, time.monotonic)
+
+
+@pytest.fixture
+def nmap(monkeypatch, tmp_path):
+    """Put a shell text in nmap's place."""
+
+    def replace(text):
+        program = tmp_path / "nmap"
+        program.write_text(f"#!/bin/sh\n{text}\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    return replace

@@ -121,17 +121,6 @@ def test_networks_too_large_or_out_of_scope_are_refused(network, why, words):
     assert words in seen.detail
 
 
-@pytest.fixture
-def nmap(monkeypatch, tmp_path):
-    def replace(text):
-        program = tmp_path / "nmap"
-        program.write_text(f"#!/bin/sh\n{text}\n")
-        program.chmod(0o755)
-        monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-
-    return replace
-
-
 HOST = '<host><status state="up" reason="reset"/><address addr="{}" addrtype="ipv4"/></host>'
 
 

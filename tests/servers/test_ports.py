@@ -163,19 +163,6 @@ def test_without_nmap_every_target_is_a_gap(monkeypatch, tmp_path):
     assert {o.why for o in seen.values()} == {Why.UNSUPPORTED}
 
 
-@pytest.fixture
-def nmap(monkeypatch, tmp_path):
-    """Put a shell text in nmap's place."""
-
-    def replace(text):
-        program = tmp_path / "nmap"
-        program.write_text(f"#!/bin/sh\n{text}\n")
-        program.chmod(0o755)
-        monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-
-    return replace
-
-
 @pytest.mark.parametrize(
     ("text", "why", "words"),
     [
