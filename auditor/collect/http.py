@@ -14,7 +14,7 @@ from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import City, Target
 from auditor.model.text import inert
 from auditor.plan import Task
-from auditor.probe import exposed_survey, http, site
+from auditor.probe import exposed_survey, http, site_survey
 from auditor.probe.base import Probe, Record
 from auditor.probe.cms_lifespans import Lifespans, read_lifespans
 from auditor.probe.http_talk import Ask, Heard, Mute, Talk, told
@@ -122,7 +122,7 @@ def _talks(target: Target, ip: str, probes: tuple[Probe, ...], settings: Setting
     known = _lifespans()
     now = settings.now()
     surveys: dict[str, Callable[[str], Talk]] = {
-        "site": lambda name: site.survey(name, now),
+        "site": lambda name: site_survey.survey(name, now),
         "http": http.survey,
         "exposed": lambda name: exposed_survey.survey(name, known, now.date()),
     }

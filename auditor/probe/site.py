@@ -3,10 +3,9 @@
 from auditor.model.base import Text
 from auditor.probe.base import Args, ProbeType, Via
 from auditor.probe.site_fields import GIVES
-from auditor.probe.site_survey import survey
-from auditor.probe.site_trip import MOST_REQUESTS
 
-__all__ = ["PROBE", "survey"]
+MOST_REQUESTS = 14
+"""Requests that a survey of a site sends at most."""
 
 
 class SiteArgs(Args, frozen=True):

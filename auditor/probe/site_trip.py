@@ -10,12 +10,12 @@ from auditor.probe.base import Record, Unseen
 from auditor.probe.exposed_marks import recognise
 from auditor.probe.http import same_site
 from auditor.probe.http_talk import Answer, Ask, Heard, Mute, told
+from auditor.probe.site import MOST_REQUESTS
 from auditor.probe.site_cookies import Jar
 from auditor.probe.site_headers import hsts_record
 from auditor.probe.site_page import Page, is_html, read_page, refreshed
 from auditor.probe.site_url import Place, follow
 
-MOST_REQUESTS = 14
 MOST_HOPS = 5
 """Redirects that are followed, in clear and encrypted together."""
 FRONT_BODY = 524_288

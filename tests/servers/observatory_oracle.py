@@ -19,7 +19,7 @@ from auditor.model.fact import Evidence, Fact, Why
 from auditor.plan import Chosen, bind
 from auditor.probe.catalogue import CATALOGUE
 from auditor.probe.http_talk import Answer, Ask, Heard, Mute
-from auditor.probe.site import survey
+from auditor.probe.site_survey import survey
 
 HOME = Path(__file__).with_name("observatory")
 SITE = "web.batukota.go.id"

@@ -11,8 +11,7 @@ from auditor.model.shape import misfits
 from auditor.plan import Chosen, Task, bind
 from auditor.probe.base import Probe, Via
 from auditor.probe.catalogue import CATALOGUE
-from auditor.probe.site import PROBE
-from auditor.probe.site_trip import MOST_REQUESTS
+from auditor.probe.site import MOST_REQUESTS, PROBE
 from tests.servers.certificates import issue
 from tests.servers.site_faults import BAD, GONE, GOOD, LOGIN, apache_server, nginx_sites
 from tests.servers.tls_servers import free_port, nginx_server, scripted

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from auditor.model.fact import Why
 from auditor.model.shape import misfits
 from auditor.probe.http_talk import Answer, Ask, Heard, Mute
-from auditor.probe.site import PROBE, survey
+from auditor.probe.site import PROBE
+from auditor.probe.site_survey import survey
 
 SITE = "web.batukota.go.id"
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)

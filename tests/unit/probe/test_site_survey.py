@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from auditor.model.fact import Why
 from auditor.probe.http_talk import Answer, Mute
-from auditor.probe.site_trip import FRONT_BODY, MOST_REQUESTS
+from auditor.probe.site import MOST_REQUESTS
+from auditor.probe.site_trip import FRONT_BODY
 from tests.unit.probe.site_talks import (
     CLOSED,
     HTML,
