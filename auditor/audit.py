@@ -73,10 +73,11 @@ def scan(
     fleet = Fleet((_plan(request, request.targets) if done else work).checks)
     for target in request.targets if fleet else ():
         if target.id in done:
-            _add(fleet, target, store.observations(run.id, target.id))
+            before = store.visit(run.id, target.id)
+            _add(fleet, target, store.observations(run.id, target.id), before)
     for target, visited, observations in _visits(request, work, left, run, stopped):
         store.put(run.id, visited, observations)
-        _add(fleet, target, observations)
+        _add(fleet, target, observations, visited)
         watcher.visited(visited)
     if fleet and not stopped.is_set():
         by_id = {target.id: target for target in request.targets}
@@ -90,9 +91,9 @@ def scan(
     return _finish(request, store, run, aborted=stopped.is_set())
 
 
-def _add(fleet: Fleet, target: Target, observations: Iterable[Observation]) -> None:
+def _add(fleet: Fleet, target: Target, observations: Iterable[Observation], visited: Visit) -> None:
     """Take a target in; a fault in it makes the checks over the fleet an error, not the run."""
-    boundary(lambda: fleet.add(target, observations), fleet.failed)
+    boundary(lambda: fleet.add(target, observations, visited.results), fleet.failed)
 
 
 def _amended(fleet: Fleet, visited: Visit, target: Target, now: datetime) -> Visit:
@@ -214,10 +215,14 @@ def judge_again(
     work = _plan(request, request.targets)
     fleet = Fleet(work.checks)
     targets = {target.id: target for target in request.targets}
-    for name in sorted(store.visited(run.id) & targets.keys()) if fleet else ():
-        _add(fleet, targets[name], store.observations(run.id, name))
-    for old in store.visits(run.id):
-        if (target := targets.get(old.target)) is not None:
-            seen = {o.probe: o for o in store.observations(run.id, target.id)}
-            visited, observations = _judged(request, work, target, seen, run, old.ms)
-            yield _amended(fleet, visited, target, run.started), observations
+
+    def judged() -> Iterator[tuple[Target, Visit, tuple[Observation, ...]]]:
+        for old in store.visits(run.id):
+            if (target := targets.get(old.target)) is not None:
+                seen = {o.probe: o for o in store.observations(run.id, target.id)}
+                yield target, *_judged(request, work, target, seen, run, old.ms)
+
+    for target, visited, observations in judged() if fleet else ():
+        _add(fleet, target, observations, visited)
+    for target, visited, observations in judged():
+        yield _amended(fleet, visited, target, run.started), observations

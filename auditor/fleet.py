@@ -60,12 +60,14 @@ class Fleet:
     def __bool__(self) -> bool:
         return bool(self._checks)
 
-    def add(self, target: Target, observations: Iterable[Observation]) -> None:
-        """Take in what was seen of a target; each once."""
+    def add(
+        self, target: Target, observations: Iterable[Observation], results: tuple[Result, ...] = ()
+    ) -> None:
+        """Take in what was seen of a target, and what its checks said; each once."""
         facts = {seen.probe: seen.value for seen in observations if isinstance(seen, Fact)}
         for needed, gathering in self._gathered.values():
             mine = {key: facts[key] for key in needed if key in facts}
-            gathering.add(Member(target=target, facts=mine))
+            gathering.add(Member(target=target, facts=mine, results=results))
 
     def failed(self, fault: str) -> None:
         """Give up all that is joined, after a fault on the way: it may have gone in by halves."""

@@ -240,6 +240,8 @@ def _excluded(
         return Status.NOT_APPLICABLE, Text(
             id="dikecualikan untuk peran target ini", en="excluded for the role of this target"
         )
+    if not target.address and any(_needs_address(probe) for probe in probes.values()):
+        return Status.NOT_APPLICABLE, _NO_ADDRESS
     if visited(target) or not any(_needs_visit(probe) for probe in probes.values()):
         return None
     if target.kind is TargetKind.SERVER:
@@ -256,6 +258,10 @@ def _excluded(
 def visited(target: Target) -> bool:
     """Tell whether a target is looked at from inside."""
     return target.local or target.ssh is not None
+
+
+def _needs_address(probe: Probe) -> bool:
+    return probe.type.via not in (Via.ATTEST, Via.FLEET)
 
 
 def _needs_visit(probe: Probe) -> bool:
@@ -291,6 +297,10 @@ def _misfit(applies: Applies, target: Target) -> Text | None:
 
 
 _NO_SITE = Text(id="target ini tidak melayani situs", en="this target serves no site")
+_NO_ADDRESS = Text(
+    id="target ini bukan mesin: tidak ada yang dapat dihubungi",
+    en="this target is no machine: there is nothing to connect to",
+)
 _NO_DOMAIN = Text(
     id="inventaris tidak menyebut domain target ini", en="the inventory names no domain of it"
 )
@@ -321,11 +331,14 @@ def _add(probe: Probe, found: dict[str, Probe]) -> None:
     found[probe.key] = probe
 
 
+_VISITS = tuple(via for via in Via if via not in (Via.PORTS, *_JOINED))
+
+
 def _tasks(asked: list[tuple[Target, tuple[Probe, ...]]]) -> Iterator[Task]:
     """Slow outside scans first, then one visit a target for each other view."""
     yield from _scans(asked)
     for target, probes in asked:
-        for via in (Via.SSH, Via.TLS, Via.HTTP, Via.SSH_SERVER, Via.DNS):
+        for via in _VISITS:
             if mine := tuple(p for p in probes if p.type.via is via):
                 yield Task(via=via, targets=(target,), probes=mine)
 

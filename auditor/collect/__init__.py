@@ -1,6 +1,6 @@
 """Collectors: code that talks to targets through one protocol each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -8,7 +8,8 @@ from typing import Protocol
 
 import msgspec
 
-from auditor.model.fact import Observation
+from auditor.model.base import ProbeKey, TargetId
+from auditor.model.fact import Fact, Json, Observation
 from auditor.model.inventory import Inventory, Target
 from auditor.plan import Task
 
@@ -32,6 +33,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     keepalive: float = 15.0
     jitter: float = 0.0
     answer_limit: int = 16 * 2**20
+    attested: Callable[[Target], Mapping[str, Json]] | None = None
+    """Gives the record of the probe `attestation` for an office."""
+    before: Callable[[TargetId, ProbeKey], Fact | None] = lambda _target, _probe: None
+    """Gives what a probe saw of a target in the run before."""
     now: Callable[[], datetime]
 
 

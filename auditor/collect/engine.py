@@ -25,6 +25,7 @@ SCANS_AT_ONCE = 2
 """nmap processes at a time: each sends as fast as the network allows."""
 SITES_IN_TIME = 8
 """Sites of a target that a visit's time is meant for; with more it may take longer."""
+_BY_SITE = (Via.HTTP, Via.TLS, Via.PAGES, Via.BROWSER)
 GRACE = 15.0
 """Seconds that a collector may take beyond its limit before it is given up."""
 TICK = 0.2
@@ -148,7 +149,7 @@ class Engine:
         if task.via is Via.PORTS:
             return self._settings.scan_timeout
         sites = max((len(target.sites) for target in task.targets), default=0)
-        often = max(1, sites / SITES_IN_TIME) if task.via in (Via.HTTP, Via.TLS) else 1
+        often = max(1, sites / SITES_IN_TIME) if task.via in _BY_SITE else 1
         return self._settings.task_timeout * often
 
     def _collect(self, task: Task, seconds: float) -> tuple[Observation, ...]:

@@ -12,6 +12,9 @@ _PLACES = {
     Via.HTTP: ("http", "HttpCollector"),
     Via.SSH_SERVER: ("ssh_server", "SshServerCollector"),
     Via.DNS: ("dns", "DnsCollector"),
+    Via.PAGES: ("pages", "PagesCollector"),
+    Via.BROWSER: ("browser", "BrowserCollector"),
+    Via.ATTEST: ("attest", "AttestCollector"),
 }
 _LOCAL = ("local", "LocalCollector")
 

@@ -42,9 +42,18 @@ def evaluate(
     scope = scope_of(bound.probes, observations)
     idle = _idle(bound, scope, now)
     if idle is not None:
-        return _result(bound, target, idle.status, idle.reasons)
+        return _result(bound, target, *_waiting(idle))
     outcome = combine(Quantifier.ALL, [_judge(part, scope, now) for part in bound.expect])
-    return _result(bound, target, outcome.status, outcome.reasons)
+    return _result(bound, target, *_waiting(outcome))
+
+
+def _waiting(outcome: Outcome) -> tuple[Status, tuple[Reason, ...]]:
+    """Turn an error into "not checked" where all that is missing waits to be looked for."""
+    missing = tuple(r for r in outcome.reasons if r.status is Status.ERROR)
+    if outcome.status is not Status.ERROR or not missing or not all(r.waits for r in missing):
+        return outcome.status, outcome.reasons
+    status = Status.NOT_CHECKED
+    return status, tuple(msgspec.structs.replace(r, status=status) for r in missing)
 
 
 def _idle(bound: BoundCheck, scope: Scope, now: datetime) -> Outcome | None:
@@ -195,7 +204,7 @@ def _missing(missing: Missing, path: str, item: str) -> Outcome:
         id=f"{label.id}: tidak terlihat ({missing.reason.id})",
         en=f"{label.en}: not seen ({missing.reason.en})",
     )
-    reason = Reason(status=Status.ERROR, message=message, item=item, path=path)
+    reason = Reason(status=Status.ERROR, message=message, item=item, path=path, waits=missing.waits)
     return Outcome(Status.ERROR, (reason,))
 
 

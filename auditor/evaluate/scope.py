@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from auditor.model.base import ProbeKey, Text
-from auditor.model.fact import GAP, WHY, Field, Gap, Json, Kind, Observation
+from auditor.model.fact import GAP, WAITING, WHY, Field, Gap, Json, Kind, Observation
 from auditor.probe.base import Probe
 
 
@@ -30,6 +30,11 @@ class Missing(msgspec.Struct, frozen=True):
     why: str
     detail: str
     field: Field | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether nobody tried to look."""
+        return self.why in WAITING
 
     @property
     def reason(self) -> Text:

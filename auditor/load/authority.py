@@ -116,6 +116,6 @@ def authority_mistakes(
         problem = f"the letter {authority.letter!r} ended on {authority.valid_until}"
         yield ConfigError(path, problem, hint="ask for a new assignment letter")
     cover = Cover(authority.scope)
-    for target in targets:
+    for target in (one for one in targets if one.address):
         for _, name in outside(cover, target):
             yield ConfigError(path, f"{target.id}: {name} lies outside the authority's scope")

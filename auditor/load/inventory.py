@@ -65,6 +65,7 @@ def parse_inventory(document: Document) -> WrittenInventory:
         ca_file=head.ca_file,
         resolvers=head.resolvers,
         trust_anchors=head.trust_anchors,
+        countries=head.countries,
     )
     return WrittenInventory(inventory, document, (), tuple(warnings(document, inventory)))
 
@@ -119,6 +120,8 @@ def _merged(target: Any, defaults: dict[str, Any]) -> Any:
         merged.setdefault("zone", defaults["zone"])
     if merged.get("kind") in _ADDRESSED_BY and (named := merged.get(_ADDRESSED_BY[merged["kind"]])):
         merged.setdefault("address", str(named[0]).partition("/")[0])
+    if merged.get("kind") == TargetKind.OPD:
+        merged.setdefault("address", "")
     if merged.get("kind", TargetKind.SERVER) != TargetKind.SERVER:
         merged.setdefault("ssh", None)
     own = merged.setdefault("ssh", {})

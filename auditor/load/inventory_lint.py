@@ -10,7 +10,7 @@ from auditor.errors import ConfigError
 from auditor.load.authority import is_address, network_mistake, outside, scope_mistakes
 from auditor.load.hint import did_you_mean
 from auditor.load.yaml import Document, Steps
-from auditor.model.inventory import Group, Inventory, Opd, Target, Zone
+from auditor.model.inventory import Group, Inventory, Opd, Target, TargetKind, Zone
 from auditor.model.scope import Cover, network
 
 _JUMP = re.compile(
@@ -95,7 +95,8 @@ def _owners(document: Document, parts: Parts) -> Iterator[ConfigError]:
 
 
 def _target(document: Document, at: Steps, target: Target) -> Iterator[ConfigError]:
-    named: list[tuple[Steps, str]] = [(("address",), target.address)]
+    machine = target.address or target.kind is not TargetKind.OPD
+    named: list[tuple[Steps, str]] = [(("address",), target.address)] if machine else []
     named += [(("sites", n), name) for n, name in enumerate(target.sites)]
     named += [(("domains", n), name) for n, name in enumerate(target.domains)]
     for where, name in named:

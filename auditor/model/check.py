@@ -170,7 +170,9 @@ class Example(Value, frozen=True):
     """A case that proves the check: facts as the probes would give them, and the verdict."""
 
     name: str
-    verdict: Annotated[str, msgspec.Meta(pattern=r"^(pass|fail|error|not_applicable)\Z")]
+    verdict: Annotated[
+        str, msgspec.Meta(pattern=r"^(pass|fail|error|not_applicable|not_checked)\Z")
+    ]
     given: Mapping[str, Json]
     """Alias → record, or `{gap: why}`."""
     params: Mapping[str, Json] = msgspec.field(default_factory=dict)

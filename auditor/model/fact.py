@@ -35,6 +35,12 @@ class Why(StrEnum):
     BUSY = "busy"
     INTERRUPTED = "interrupted"
     FAULT = "fault"
+    UNANSWERED = "unanswered"
+    """A person has not answered yet."""
+    EXPIRED = "expired"
+    """What a person stated is no longer valid."""
+    NO_TOOL = "no_tool"
+    """An optional part of the auditor (a browser, a table of countries) is not there."""
 
 
 WHY: Mapping[Why, Text] = {
@@ -53,8 +59,14 @@ WHY: Mapping[Why, Text] = {
     Why.BUSY: Text(id="target sedang sibuk", en="the target is busy"),
     Why.INTERRUPTED: Text(id="terputus", en="interrupted"),
     Why.FAULT: Text(id="kesalahan pada auditor", en="fault in the auditor"),
+    Why.UNANSWERED: Text(id="belum dijawab", en="not answered yet"),
+    Why.EXPIRED: Text(id="masa berlaku habis", en="no longer valid"),
+    Why.NO_TOOL: Text(id="alat bantu tidak terpasang", en="an optional tool is not installed"),
 }
 """The reasons in words."""
+
+WAITING = frozenset({Why.UNANSWERED, Why.EXPIRED, Why.NO_TOOL})
+"""Nobody tried to look: the check is not examined, which is neither a pass nor an error."""
 
 
 class Evidence(Value, frozen=True):

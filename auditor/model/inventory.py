@@ -16,6 +16,11 @@ AtOnce = Annotated[int, msgspec.Meta(ge=1)]
 PortName = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,5}/(tcp|udp)\Z")]
 Address = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253}\Z")]
 """An IPv4 or IPv6 address or a host name; never begins with a dash."""
+_NoAddress = msgspec.Meta(pattern=r"^([A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253})?\Z")
+
+
+LEAD = "lead"
+"""Role of the office that answers for the city."""
 
 
 class TargetKind(StrEnum):
@@ -82,6 +87,8 @@ class Opd(Value, frozen=True):
     head: str = ""
     """The head's function, never a person's name."""
     aliases: tuple[str, ...] = ()
+    leads: bool = False
+    """It answers for the city as a whole, as Diskominfo does."""
 
 
 class Zone(Value, frozen=True):
@@ -136,7 +143,8 @@ class Target(Value, frozen=True):
 
     id: Annotated[TargetId, _Id]
     opd: Annotated[OpdId, _Id]
-    address: Address
+    address: Annotated[str, _NoAddress]
+    """Empty only for an office (kind `opd`): there is nothing to connect to."""
     kind: TargetKind = TargetKind.SERVER
     name: str = ""
     zone: Identifier = "default"
@@ -173,6 +181,9 @@ class Inventory(Value, frozen=True):
     """Addresses of the DNS resolvers that are asked; without one, this machine's."""
     trust_anchors: str | None = None
     """A file of DS records from which DNSSEC is trusted, in place of the root's own."""
+    countries: str | None = None
+    """A file that says in which country an address is used: delegated statistics of a regional
+    Internet registry, or lines of `first,last,CC`."""
 
     def target(self, target_id: TargetId | str) -> Target | None:
         """Return the target with this id."""
@@ -194,3 +205,36 @@ class Inventory(Value, frozen=True):
     def opd(self, opd_id: OpdId | str) -> Opd | None:
         """Return the office with this id."""
         return next((o for o in self.opds if o.id == opd_id), None)
+
+    @property
+    def lead(self) -> Opd | None:
+        """The office that answers for the city: the one that is marked, else the first."""
+        return next((o for o in self.opds if o.leads), self.opds[0] if self.opds else None)
+
+    def with_offices(self) -> "Inventory":
+        """Return the same with a target of kind `opd` for each office that has none.
+
+        Its id is "opd.ID"; people answer for it. The leading office's has the role `lead`.
+        """
+        lead = self.lead
+        own = {target.opd for target in self.targets if target.kind is TargetKind.OPD}
+        more = tuple(
+            Target(
+                id=TargetId(f"opd.{opd.id}"),
+                opd=opd.id,
+                name=opd.name,
+                address="",
+                kind=TargetKind.OPD,
+                zone=self.zones[0].id,
+                ssh=None,
+            )
+            for opd in self.opds
+            if opd.id not in own
+        )
+        targets = tuple(
+            msgspec.structs.replace(target, roles=tuple(sorted({*target.roles, LEAD})))
+            if lead is not None and target.kind is TargetKind.OPD and target.opd == lead.id
+            else target
+            for target in (*self.targets, *more)
+        )
+        return msgspec.structs.replace(self, targets=targets)

@@ -35,6 +35,8 @@ class Reason(Value, frozen=True):
     path: str = ""
     found: Json = None
     place: str = ""
+    waits: bool = False
+    """Nobody tried to look: it waits for a person, or for an optional tool."""
 
 
 class Result(Value, frozen=True):

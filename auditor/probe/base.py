@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import msgspec
 
@@ -12,6 +12,10 @@ from auditor.model.base import ProbeKey, Text, Value
 from auditor.model.fact import Field, Json, Observation, Why
 from auditor.model.feed import Feeds
 from auditor.model.inventory import Target
+from auditor.model.result import Result
+
+if TYPE_CHECKING:
+    from auditor.probe.crawl import Crawl
 
 
 class Via(StrEnum):
@@ -25,6 +29,12 @@ class Via(StrEnum):
     SSH_SERVER = "ssh_server"
     """What an SSH server says before anyone logs in."""
     DNS = "dns"
+    PAGES = "pages"
+    """The pages of a site, fetched once and read by many probes."""
+    BROWSER = "browser"
+    """A real browser (an optional part of the auditor)."""
+    ATTEST = "attest"
+    """What people have stated; nothing is asked of a target."""
     FLEET = "fleet"
     """Nothing is asked: the facts of all targets of a run are joined when it ends."""
     DERIVED = "derived"
@@ -109,6 +119,8 @@ class Member(Value, frozen=True):
 
     target: Target
     facts: Mapping[ProbeKey, Mapping[str, Json]]
+    results: tuple[Result, ...] = ()
+    """What the checks of the target itself said."""
 
 
 class Gathering(Protocol):
@@ -132,7 +144,9 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     derived: `needs` names the probes that it joins, `derive` joins them.
     fleet: `needs` names the probes that it joins, `gather` begins to join them over all targets; a
     check that asks one asks nothing else.
-    ports, tls, http, ssh_server, dns: the collector of that name answers.
+    pages: `read` makes a site's record out of what was fetched of the site; the fact is
+    `{"sites": [{"site": name, **record}, …]}`.
+    ports, tls, http, ssh_server, dns, browser, attest: the collector of that name answers.
     """
 
     name: str
@@ -151,6 +165,7 @@ class ProbeType(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Names of probe types whose facts it takes in where a check asks for them anyway."""
     derive: Callable[[Any, Derivation], Record] | None = None
     gather: Callable[[Any], Gathering] | None = None
+    read: "Callable[[Any, Crawl], Record] | None" = None
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True):

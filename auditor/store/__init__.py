@@ -239,6 +239,10 @@ class Store:
         for name in sorted(self.visited(run_id)):
             yield self._document(run_id, name, VISIT.c.visit_sha, Visit)
 
+    def visit(self, run_id: RunId, target: TargetId) -> Visit:
+        """Return the visit of one target."""
+        return self._document(run_id, target, VISIT.c.visit_sha, Visit)
+
     def observations(self, run_id: RunId, target: TargetId) -> tuple[Observation, ...]:
         """Return what was seen of a target."""
         return self._document(run_id, target, VISIT.c.observations_sha, tuple[Observation, ...])

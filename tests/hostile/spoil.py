@@ -52,7 +52,14 @@ chmod 440 /etc/sudoers.d/aaa
 printf 'Ketik kata sandi Anda, lalu {PASSWORD[:4]}...\\n' >/etc/lecture
 echo 'LANG=id_ID.UTF-8' >/etc/default/locale
 """,
-    "notmp": "umount /tmp; cd /; rm -rf /tmp /var/tmp",
+    "notmp": """
+umount /tmp; cd /
+for attempt in 1 2 3 4 5 6 7 8 9; do  # another test session may write below while we remove
+  rm -rf /tmp /var/tmp && break
+  sleep 1
+done
+[ ! -e /tmp ]
+""",
     "full": """
 for d in /tmp /var/tmp /var/log; do
   mount -t tmpfs -o size=4k,mode=1777 full $d

@@ -60,19 +60,31 @@ def suites_by_version(
     }
 
 
-def sslyze(servers: Iterable[Server], root: Path) -> dict[str, Verdicts]:
-    """Return what sslyze says of each server, by the server's name; nothing where it gives up."""
+def sslyze(
+    servers: Iterable[Server], root: Path, *, patient: bool = False
+) -> dict[str, Verdicts]:
+    """Return what sslyze says of each server, by the server's name; nothing where it gives up.
+
+    `patient`: over one connection at a time. It takes a connection that fails for a refusal, and
+    a server that answers one by one lets connections wait.
+    """
     servers = list(servers)
     names = {server.port: server.name for server in servers}
     return {
         names[result.server_location.port]: verdicts(result.scan_result)
         if result.scan_result
         else {}
-        for result in scan(servers, {*COMMANDS.values(), *MORE}, root)
+        for result in scan(servers, {*COMMANDS.values(), *MORE}, root, patient=patient)
     }
 
 
-def scan(servers: Iterable[Server], commands: set[ScanCommand], root: Path | None = None) -> list:
+def scan(
+    servers: Iterable[Server],
+    commands: set[ScanCommand],
+    root: Path | None = None,
+    *,
+    patient: bool = False,
+) -> list:
     """Run sslyze's commands on servers, and return its results; a root is trusted."""
     trusted = CertificateInfoExtraArgument(custom_ca_file=root) if root else None
     requests = [
@@ -89,7 +101,7 @@ def scan(servers: Iterable[Server], commands: set[ScanCommand], root: Path | Non
         )
         for server in servers
     ]
-    scanner = Scanner()
+    scanner = Scanner(per_server_concurrent_connections_limit=1 if patient else None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         scanner.queue_scans(requests)
