@@ -11,7 +11,7 @@ import msgspec
 
 from auditor.load.hint import did_you_mean
 from auditor.model.check import Example
-from auditor.model.inventory import Address, Identifier, PortName
+from auditor.model.inventory import Address, AddressOrNone, Identifier, PortName
 from auditor.model.policy import Control
 
 SHOWN = 60
@@ -153,15 +153,19 @@ def _form(kind: Any) -> str:
     return "" if pattern is None else _FORMS.get(pattern, f"as in {pattern}")
 
 
+_ADDRESS = "write an IP address or a host name, without http:// and without a port"
+
+
 def _forms() -> Mapping[str, str]:
     control = typing.get_type_hints(Control, include_extras=True)["id"]
     verdict = typing.get_type_hints(Example, include_extras=True)["verdict"]
     words = {
         Identifier: "an id is small letters, digits, dots, - and _, at most 63, such as web-1",
         PortName: "a port is written with its protocol: 22/tcp, 53/udp",
-        Address: "write an IP address or a host name, without http:// and without a port",
+        Address: _ADDRESS,
+        AddressOrNone: _ADDRESS,
         control: "a control is NORM:locator, such as BSSN-4-2021:27.8.a",
-        verdict: "one of: pass, fail, error, not_applicable",
+        verdict: "one of: pass, fail, error, not_applicable, not_checked",
     }
     return {pattern: text for kind, text in words.items() if (pattern := _pattern(kind))}
 

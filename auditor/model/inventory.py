@@ -16,7 +16,9 @@ AtOnce = Annotated[int, msgspec.Meta(ge=1)]
 PortName = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,5}/(tcp|udp)\Z")]
 Address = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253}\Z")]
 """An IPv4 or IPv6 address or a host name; never begins with a dash."""
-_NoAddress = msgspec.Meta(pattern=r"^([A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253})?\Z")
+AddressOrNone = Annotated[
+    str, msgspec.Meta(pattern=r"^([A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253})?\Z")
+]
 
 
 LEAD = "lead"
@@ -143,7 +145,7 @@ class Target(Value, frozen=True):
 
     id: Annotated[TargetId, _Id]
     opd: Annotated[OpdId, _Id]
-    address: Annotated[str, _NoAddress]
+    address: AddressOrNone
     """Empty only for an office (kind `opd`): there is nothing to connect to."""
     kind: TargetKind = TargetKind.SERVER
     name: str = ""

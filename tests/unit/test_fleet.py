@@ -273,8 +273,8 @@ def test_a_fact_of_another_shape_is_an_error_of_the_checks_and_not_of_the_run():
     fleet = Fleet(planned(*targets).checks)
     before = Visit(target="web2", state=TargetState.SEEN, reason="", started=NOW, ms=1, results=())
 
-    _add(fleet, targets[0], [odd])
-    _add(fleet, targets[1], [tls("web2")])
+    _add(fleet, targets[0], [odd], before)
+    _add(fleet, targets[1], [tls("web2")], before)
     visit = _amended(fleet, before, targets[1], NOW)
 
     assert {result.status for result in visit.results} == {Status.ERROR}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from auditor.evaluate import MOST_REASONS, evaluate
 from auditor.model.base import Text
 from auditor.model.check import Op
-from auditor.model.fact import Why
+from auditor.model.fact import WAITING, Why
 from auditor.model.result import Status
 from tests.unit.evaluate.world import NOW, WEB, bound, each, gap, group, seen, that
 
@@ -64,9 +64,23 @@ def test_nothing_expected_is_not_a_pass():
 def test_what_was_not_seen_never_passes(op, why, operand):
     asked = bound(that("w.word", op, operand))
 
-    assert evaluate(asked, WEB, gap(why=why), NOW).status is Status.ERROR
+    unseen = Status.NOT_CHECKED if why in WAITING else Status.ERROR
+    assert evaluate(asked, WEB, gap(why=why), NOW).status is unseen
     assert evaluate(asked, WEB, {}, NOW).status is Status.ERROR
     assert evaluate(asked, WEB, seen(), NOW).status is Status.ERROR
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"), [(UNSEEN, Status.ERROR), (NO, Status.FAIL), (YES, Status.NOT_CHECKED)]
+)
+def test_only_where_nobody_looked_at_anything_that_is_missing_is_it_not_checked(other, verdict):
+    lapsed = {"gap": {"why": "expired", "detail": "sampai 2025"}}
+    asked = bound(other, that("w.inner.number", "eq", 1))
+
+    result = evaluate(asked, WEB, seen(**WORLD, inner=lapsed), NOW)
+
+    assert result.status is verdict
+    assert {reason.status for reason in result.reasons} == {verdict}
 
 
 def test_gap_says_why():

@@ -60,9 +60,30 @@ def test_this_machine_is_seen_over_its_loopback():
     assert inventory.seen_from(inventory.target("db1")) == "loopback"
 
 
-@pytest.mark.parametrize("kind", ["domain", "opd", "server"])
+@pytest.mark.parametrize("kind", ["domain", "server"])
 def test_without_anything_to_go_by_the_address_is_missing(kind):
     assert problems(f"{INVENTORY}  - {{id: x, opd: kominfo, kind: {kind}}}\n")
+
+
+def test_an_office_is_no_machine_and_needs_no_address():
+    office = made(f"{INVENTORY}  - {{id: x, opd: kominfo, kind: opd}}\n").target("x")
+
+    assert (office.address, office.ssh) == ("", None)
+
+
+def test_a_server_with_an_empty_address_is_told():
+    text = INVENTORY.replace("address: db1.batu.lab", 'address: ""')
+
+    assert "'' is neither an IP address nor a name" in problems(text)[0]
+
+
+def test_every_office_can_be_made_a_target():
+    inventory = made(INVENTORY).with_offices()
+
+    offices = [target for target in inventory.targets if target.kind == "opd"]
+    assert [office.id for office in offices] == [f"opd.{opd.id}" for opd in inventory.opds]
+    assert [office.roles for office in offices] == [("lead",), ()]
+    assert inventory.with_offices() == inventory
 
 
 @pytest.mark.parametrize(
