@@ -4,7 +4,7 @@ from datetime import datetime
 
 from auditor.bind import BoundCheck
 from auditor.evaluate import evaluate
-from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
+from auditor.model.fact import WAITING, Evidence, Fact, Gap, Observation, Why
 from auditor.model.feed import Feeds, Library
 from auditor.model.inventory import Target
 from auditor.model.result import Result, Status, TargetState, Visit
@@ -80,9 +80,15 @@ def visit(
     target: Target, plan: Plan, seen: Seen, started: datetime, ms: int, results: tuple[Result, ...]
 ) -> Visit:
     """Say how the visit went, in one word and one sentence."""
-    state, reason = _state(target, plan, seen, results)
+    state, why, reason = _state(target, plan, seen, results)
     return Visit(
-        target=target.id, state=state, reason=reason, started=started, ms=ms, results=results
+        target=target.id,
+        state=state,
+        reason=reason,
+        why=why,
+        started=started,
+        ms=ms,
+        results=results,
     )
 
 
@@ -98,18 +104,22 @@ _BARRED = (Why.HOST_KEY, Why.REFUSED)
 
 def _state(
     target: Target, plan: Plan, seen: Seen, results: tuple[Result, ...]
-) -> tuple[TargetState, str]:
-    """Return the worst word that the visit earned, with the first reason for it."""
+) -> tuple[TargetState, Why | None, str]:
+    """Return the worst word that the visit earned, with the first reason for it and its detail."""
     derived = {probe.key for probe in plan.derived.get(target.id, ())}
     asked = [o for o in seen.values() if o.probe not in derived]
     gaps = sorted(
-        (o for o in asked if isinstance(o, Gap)),
+        (o for o in asked if isinstance(o, Gap) and o.why not in WAITING),
         key=lambda gap: tuple(_STATES).index(gap.why) if gap.why in _STATES else len(_STATES),
     )
     saw_nothing = bool(gaps) and not any(isinstance(o, Fact) for o in asked)
     if gaps and (saw_nothing or gaps[0].why in _BARRED):
-        return _STATES.get(gaps[0].why, TargetState.UNREACHABLE), gaps[0].detail
+        state = _STATES.get(gaps[0].why, TargetState.UNREACHABLE)
+        return state, gaps[0].why, gaps[0].detail
     unseen = sum(result.status is Status.ERROR for result in results)
     if not unseen:
-        return TargetState.SEEN, ""
-    return TargetState.PARTLY, gaps[0].detail if gaps else f"{unseen} checks lack a fact"
+        return TargetState.SEEN, None, ""
+    why, detail = (Why.NO_DATA, f"{unseen} checks lack a fact")
+    if gaps:
+        why, detail = gaps[0].why, gaps[0].detail
+    return TargetState.PARTLY, why, detail

@@ -55,7 +55,7 @@ def show(run_id: str, home: Path, store_url: str | None, lang: Lang) -> None:
             for result in visit.results:
                 if result.status in (Status.FAIL, Status.ERROR):
                     for reason in result.reasons:
-                        words = reason.message.in_(lang)
+                        words = ": ".join(filter(None, (reason.message.in_(lang), reason.detail)))
                         click.echo(
                             f"  {result.status:<6}{result.severity:<9}{result.check}  {words}"
                         )

@@ -15,6 +15,8 @@ from auditor.model.fact import Json, Kind, Observation
 from auditor.model.result import Reason, Result, Status
 from auditor.model.shape import DEFAULT
 
+DETAIL = 300
+"""Characters that a reason keeps of what stood in the way."""
 MOST_REASONS = 200
 """Reasons kept in one result; the rest is counted in `Result.more`."""
 
@@ -204,7 +206,14 @@ def _missing(missing: Missing, path: str, item: str) -> Outcome:
         id=f"{label.id}: tidak terlihat ({missing.reason.id})",
         en=f"{label.en}: not seen ({missing.reason.en})",
     )
-    reason = Reason(status=Status.ERROR, message=message, item=item, path=path, waits=missing.waits)
+    reason = Reason(
+        status=Status.ERROR,
+        message=message,
+        item=item,
+        path=path,
+        detail=missing.detail[:DETAIL],
+        waits=missing.waits,
+    )
     return Outcome(Status.ERROR, (reason,))
 
 

@@ -52,7 +52,13 @@ def _unknown(probe: Probe, missing: Missing) -> Reason:
         id=f"{label.id}: tidak terlihat ({missing.reason.id})",
         en=f"{label.en}: not seen ({missing.reason.en})",
     )
-    return Reason(status=Status.ERROR, message=message, path=probe.type.name)
+    return Reason(
+        status=Status.ERROR,
+        message=message,
+        path=probe.type.name,
+        detail=missing.detail,
+        waits=missing.waits,
+    )
 
 
 def _names_facts(applies: Applies) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from auditor.model.base import ProbeKey, Text
-from auditor.model.fact import GAP, WAITING, WHY, Field, Gap, Json, Kind, Observation
+from auditor.model.fact import GAP, WAITING, WHY, Field, Gap, Json, Kind, Observation, Why
 from auditor.probe.base import Probe
 
 
@@ -38,11 +38,8 @@ class Missing(msgspec.Struct, frozen=True):
 
     @property
     def reason(self) -> Text:
-        """Return why in words, with the technical detail behind it."""
-        words = next((text for why, text in WHY.items() if why == self.why), None)
-        if words is None or not self.detail:
-            return words or Text(id=self.detail, en=self.detail)
-        return Text(id=f"{words.id}: {self.detail}", en=f"{words.en}: {self.detail}")
+        """Return why in words."""
+        return next((text for why, text in WHY.items() if why == self.why), WHY[Why.NO_DATA])
 
 
 _ABOUT_REFUSAL = frozenset({"valid", "message", "installed", "exists"})

@@ -8,7 +8,7 @@ import msgspec
 
 from auditor.model.base import CheckId, FindingId, OpdId, ProbeKey, RunId, TargetId, Text, Value
 from auditor.model.check import Foundation, Severity
-from auditor.model.fact import Json
+from auditor.model.fact import Json, Why
 
 
 class Status(StrEnum):
@@ -35,6 +35,8 @@ class Reason(Value, frozen=True):
     path: str = ""
     found: Json = None
     place: str = ""
+    detail: str = ""
+    """What stood in the way of seeing it, in technical English."""
     waits: bool = False
     """Nobody tried to look: it waits for a person, or for an optional tool."""
 
@@ -103,9 +105,12 @@ class Visit(Value, frozen=True):
     target: TargetId
     state: TargetState
     reason: str
+    """What stood in the way, in technical English."""
     started: datetime
     ms: int
     results: tuple[Result, ...]
+    why: Why | None = None
+    """The reason as a word that reports translate."""
 
 
 class RunState(StrEnum):

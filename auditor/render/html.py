@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from auditor.model.base import Lang, ProbeKey, TargetId
 from auditor.model.check import Check, Foundation, Severity
-from auditor.model.fact import Observation
+from auditor.model.fact import WHY, Observation
 from auditor.model.inventory import Target
 from auditor.model.result import Finding, Score, Tally, TargetState, Visit
 from auditor.model.text import inert
@@ -162,6 +162,7 @@ class _Pages:
             "about": self.about,
             "breakable": breakable,
             "brief": brief,
+            "why": lambda why: WHY[why].in_(lang),
             "is_kernel": is_kernel,
             "some": self.some,
             "css": Markup(css),  # noqa: S704 - our own file

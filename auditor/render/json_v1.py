@@ -80,6 +80,8 @@ class ReasonV1(Part, frozen=True):
     item: str
     path: str
     place: str
+    detail: str = ""
+    """What stood in the way of seeing it, in technical English."""
 
 
 class ResultV1(Part, frozen=True):
@@ -332,6 +334,7 @@ def _result(result: Result) -> ResultV1:
                 item=inert(reason.item),
                 path=reason.path,
                 place=inert(reason.place),
+                detail=inert(reason.detail),
             )
             for reason in result.reasons
         ],

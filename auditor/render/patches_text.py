@@ -55,7 +55,8 @@ def listing(levels: Iterable[Named], lang: Lang) -> Iterator[str]:
         asked = True
         lines += [((*a.haste, target), _line(target, a, lang)) for a in level.actions]
         if level.word is not Word.COMPLETE:
-            reason = inert(level.reason.in_(lang)[:LONGEST]).replace("\n", " ")
+            told = ": ".join(filter(None, (level.reason.in_(lang), level.detail)))
+            reason = inert(told[:LONGEST]).replace("\n", " ")
             unsure.append(f"  {target}: {_WORDS[level.word].in_(lang)}; {reason}")
     if lines:
         yield _columns([head.in_(lang) for head in _HEADS])

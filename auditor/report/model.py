@@ -8,6 +8,7 @@ import msgspec
 from auditor.findings import Changes
 from auditor.model.base import CheckId, OpdId, TargetId, Text, Value
 from auditor.model.check import Check, Foundation, Severity
+from auditor.model.fact import Why
 from auditor.model.inventory import Authority, Opd, Target
 from auditor.model.policy import Control, Mark, Standing
 from auditor.model.result import Finding, Run, Score, Status, Tally, TargetState
@@ -89,6 +90,8 @@ class TargetRow(Value, frozen=True):
     opd: Opd
     state: TargetState
     reason: str
+    """What stood in the way, in technical English."""
+    why: Why | None
     score: Score
     ms: int
     grade: SiteGrade | None = None

@@ -42,8 +42,8 @@ class Missing(_Read, frozen=True):
 
     @property
     def words(self) -> Text:
-        """The reason in both languages; the detail is as the probe gave it."""
-        return _sentence(self.why, self.detail)
+        """The reason in both languages, without the detail."""
+        return WHY[self.why]
 
 
 class Action(_Read, frozen=True):
@@ -217,6 +217,8 @@ class Level(Value, frozen=True):
 
     word: Word
     reason: Text
+    detail: str = ""
+    """What stood in the way, in technical English."""
     """Why it is not complete; empty where it is."""
     patches: Patches | None = None
     lifecycle: Lifecycle | None = None
@@ -249,10 +251,11 @@ def level_of(observations: Iterable[Observation]) -> Level | None:
     lifecycle = _read(seen.get("lifecycle"), Lifecycle)
     reboot = _read(seen.get("reboot"), _Reboot)
     updates = _read(seen.get("updates", seen.get("apt")), _Updates)
-    word, reason = _word(found, patches, lifecycle)
+    word, reason, detail = _word(found, patches, lifecycle)
     return Level(
         word=word,
         reason=reason,
+        detail=detail,
         patches=patches,
         lifecycle=lifecycle,
         reboot=reboot.required if reboot else None,
@@ -285,20 +288,22 @@ _PART = Text(id="sebagian faktanya tidak ada", en="a part of the fact is not the
 
 def _word(
     found: Observation, patches: Patches | None, lifecycle: Lifecycle | None
-) -> tuple[Word, Text]:
+) -> tuple[Word, Text, str]:
     ended = lifecycle is not None and not lifecycle.supported
     if isinstance(found, Gap):
         word = Word.UNSUPPORTED if ended else _BY_WHY.get(found.why, Word.UNSEEN)
-        return word, _sentence(found.why, found.detail)
+        return word, WHY[found.why], found.detail
     if patches is None:
-        return Word.UNSEEN, _ODD
+        return Word.UNSEEN, _ODD, ""
     if lifecycle is not None and ended:
-        return Word.UNSUPPORTED, _past(lifecycle)
+        return Word.UNSUPPORTED, _past(lifecycle), ""
     if patches.stale:
-        return Word.STALE, _OLD
+        return Word.STALE, _OLD, ""
     if patches.gap or patches.security is None or patches.restart is None:
-        return Word.PARTLY, patches.gap.words if patches.gap else _PART
-    return Word.COMPLETE, NOTHING
+        if patches.gap is None:
+            return Word.PARTLY, _PART, ""
+        return Word.PARTLY, patches.gap.words, patches.gap.detail
+    return Word.COMPLETE, NOTHING, ""
 
 
 def _past(lifecycle: Lifecycle) -> Text:
@@ -307,9 +312,3 @@ def _past(lifecycle: Lifecycle) -> Text:
         id=f"dukungan {lifecycle.release} berakhir {day}",
         en=f"support of {lifecycle.release} ended {day}",
     )
-
-
-def _sentence(why: Why, detail: str) -> Text:
-    words = WHY[why]
-    rest = f": {detail}" if detail else ""
-    return Text(id=words.id + rest, en=words.en + rest)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from statistics import fmean, median
 
-from auditor.model.base import CheckId, OpdId, TargetId, Text
-from auditor.model.fact import Observation
+from auditor.model.base import CheckId, OpdId, TargetId
+from auditor.model.fact import WHY, Observation
 from auditor.model.inventory import Opd, TargetKind
 from auditor.model.result import Finding, FindingState, Run
 from auditor.patch.exposure import Reach
@@ -90,8 +90,8 @@ class _Gathering:
         if not self._rows:
             return None
         for row in self._never:
-            reason = Text(id=row.reason, en=row.reason) if row.reason else UNVISITED
-            self._take(row, Level(word=Word.UNSEEN, reason=reason))
+            reason = WHY[row.why] if row.why else UNVISITED
+            self._take(row, Level(word=Word.UNSEEN, reason=reason, detail=row.reason))
         groups = sorted(
             (group.made(source, restart=r) for (source, r), group in self._groups.items()),
             key=haste,

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from auditor.findings import changes
 from auditor.model.base import CheckId, OpdId, TargetId
 from auditor.model.check import Check, Foundation
+from auditor.model.fact import Why
 from auditor.model.inventory import Inventory, Opd, Target
 from auditor.model.policy import Control, Framework, Policy
 from auditor.model.result import (
@@ -37,7 +38,7 @@ from auditor.score import Scorer
 VERDICTS = 300
 """Lines that a control's page shows, and that are kept of each status; the rest is counted."""
 NOTHING = Score(value=None, tally=Tally())
-NEVER = (TargetState.INTERRUPTED, "", 0)
+NEVER = (TargetState.INTERRUPTED, None, "", 0)
 """The visit of a target that a stopped run did not come to."""
 STANDING = frozenset({FindingState.NEW, FindingState.OPEN, FindingState.REGRESSED})
 _SHOWN = (Status.FAIL, Status.ERROR, Status.PASS, Status.NOT_CHECKED)
@@ -114,7 +115,7 @@ class _Gathering:
         owners = {target.id: target.opd for target in inventory.targets}
         self.scorer = Scorer(owners, policies[-1].weights)
         self._law = law
-        self._visits: dict[TargetId, tuple[TargetState, str, int]] = {}
+        self._visits: dict[TargetId, tuple[TargetState, Why | None, str, int]] = {}
         self._tallies: dict[str, dict[Status, int]] = {}
         self._verdicts: dict[tuple[str, Status], list[Verdict]] = {}
         self._answered = self._asked = 0
@@ -124,7 +125,7 @@ class _Gathering:
         target = self._targets[visit.target]
         owner = target.opd
         self._grades[visit.target] = grade_of(target, visit.results, self._checks)
-        self._visits[visit.target] = (visit.state, visit.reason, visit.ms)
+        self._visits[visit.target] = (visit.state, visit.why, visit.reason, visit.ms)
         for result in visit.results:
             self.scorer.add(result)
             self._asked += result.status in (Status.PASS, Status.FAIL, Status.ERROR)
@@ -159,7 +160,7 @@ class _Gathering:
         scores = self.scorer.scores().targets
         rows = []
         for name in self._chosen:
-            state, reason, ms = self._visits.get(name, NEVER)
+            state, why, reason, ms = self._visits.get(name, NEVER)
             target = self._targets[name]
             rows.append(
                 TargetRow(
@@ -167,6 +168,7 @@ class _Gathering:
                     opd=self._opds[target.opd],
                     state=state,
                     reason=reason,
+                    why=why,
                     score=scores.get(name, NOTHING),
                     ms=ms,
                     grade=self._grades.get(name),

@@ -88,7 +88,7 @@ def test_only_what_was_seen_on_fresh_data_is_complete(seen, word, reason):
     found = level_of(seen)
 
     assert found.word is word
-    assert reason in found.reason.en
+    assert reason in f"{found.reason.en}: {found.detail}"
     assert (found.reason.id == "") == (word is Word.COMPLETE)
 
 
@@ -132,11 +132,13 @@ def test_a_target_that_the_run_did_not_come_to_is_unseen():
 
 def test_why_the_run_did_not_come_to_a_target_is_told():
     made = summary(visits(1), number=2)
-    last = msgspec.structs.replace(made.targets[1], state=TargetState.TIMEOUT, reason="too slow")
+    last = msgspec.structs.replace(
+        made.targets[1], state=TargetState.TIMEOUT, reason="too slow", why=Why.TIMEOUT
+    )
 
     whole = city(RUN, (made.targets[0], last), lambda n: look(n) if n == "web0" else ())
 
-    assert whole.rows["web1"].reason.en == "too slow"
+    assert whole.rows["web1"].reason.en == "no answer in time"
     assert whole.totals.unseen == 1
 
 

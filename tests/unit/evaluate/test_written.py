@@ -52,7 +52,7 @@ WRITTEN = that("w.number", "written", True)
             Status.FAIL,
             "Angka (en): 4 (default), relies on the default; write it in the configuration file",
         ),
-        (None, Status.ERROR, "Angka (en): not seen (no data: where it is set is not known)"),
+        (None, Status.ERROR, "Angka (en): not seen (no data)"),
     ],
 )
 def test_a_policy_may_demand_that_it_is_written(place, status, message):
