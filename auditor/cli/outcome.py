@@ -55,6 +55,7 @@ def stored(store: Store, run: Run) -> Outcome:
         frameworks=context.frameworks,
         targets=context.targets,
         findings=findings,
+        waivers=context.waivers,
         previous=previous,
         digest=store.digest(run.id),
     )
@@ -151,7 +152,7 @@ def exit_code(
     summary: Summary, findings: tuple[Finding, ...], fail_on: str, most: str, *, stopped: bool
 ) -> ExitCode:
     """Findings weigh more than gaps, gaps more than a met policy."""
-    if _fails(findings, fail_on):
+    if _fails((f for f in findings if f.id not in summary.waivers.findings), fail_on):
         return ExitCode.FINDINGS
     unseen = summary.coverage.targets - summary.coverage.seen
     if stopped or unseen > most_unseen(most, summary.coverage.targets):
@@ -159,7 +160,7 @@ def exit_code(
     return ExitCode.MET
 
 
-def _fails(findings: tuple[Finding, ...], fail_on: str) -> bool:
+def _fails(findings: Iterable[Finding], fail_on: str) -> bool:
     if fail_on == "none":
         return False
     fresh = (FindingState.NEW, FindingState.REGRESSED)

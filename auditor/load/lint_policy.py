@@ -24,6 +24,10 @@ def lint_policies(
             if weight < 0:
                 at = ("weights", severity.value)
                 found.append(policy.mistake(at, f"the weight of {severity} is below 0"))
+        for severity, days in policy.value.due.items():
+            if days < 1:
+                at = ("due", severity.value)
+                found.append(policy.mistake(at, f"{severity} leaves no day to mend"))
         for number, entry in enumerate(policy.value.checks):
             found += _entry(policy, number, entry, checks)
     return tuple(found)

@@ -2,19 +2,13 @@
 
 import base64
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import jinja2
 import msgspec
-import yaml
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from auditor.model.base import Lang, ProbeKey, TargetId
@@ -22,52 +16,22 @@ from auditor.model.check import Check, Foundation, Severity
 from auditor.model.fact import WHY, Observation
 from auditor.model.inventory import Target
 from auditor.model.result import Finding, Score, Tally, TargetState, Visit
-from auditor.model.text import inert
 from auditor.render.explorer import pack
 from auditor.render.folder import MARK, replaced
 from auditor.render.patch_section import section
+from auditor.render.words import Words, breakable, brief, harmless, slug
 from auditor.report import Summary, TargetPage, target_page
 from auditor.report.matrix import LETTERS
 from auditor.report.model import OpdRow
 from auditor.report.patch import Level, level_of
 from auditor.report.patch_groups import is_kernel
+from auditor.report.problems import actions
+from auditor.report.unexamined import Unexamined
 from auditor.resources import shipped
 
 Evidence = Callable[[TargetId], Mapping[ProbeKey, Observation]]
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-LONGEST = 4096
-"""Characters of one text that a page shows; the rest is counted."""
-BRIEF = 240
-"""Characters of a sentence in a list of findings; the target's page says more."""
 PROBLEMS = 100
 """Findings that an office's page shows in full; the rest is counted and stands by target."""
-
-
-def slug(name: str) -> str:
-    """Return a name that is safe in a file name and a fragment: "A:1.b" → "A-1.b"."""
-    return _UNSAFE.sub("-", name)
-
-
-def harmless(value: Any) -> Any:
-    """Make a text inert and bound it; markup of our own passes. Applied to all that is printed."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return _bounded(value, LONGEST)
-
-
-def brief(text: str) -> str:
-    """Return the beginning of a sentence, and how many characters are left out."""
-    return _bounded(text, BRIEF)
-
-
-def _bounded(text: str, most: int) -> str:
-    rest = len(text) - most
-    return inert(text) if rest <= 0 else f"{inert(text[:most])}… (+{rest})"
-
-
-def breakable(text: str) -> Markup:
-    """Let a line end after a slash: numbers of letters are long."""
-    return Markup("/<wbr>").join(str(harmless(text)).split("/"))
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +56,7 @@ def write_report(
     folder holds anything but a report.
     """
     with replaced(folder) as fresh:
-        for part in ("opd", "targets", "controls"):
+        for part in ("opd", "audit", "targets", "controls"):
             (fresh / part).mkdir()
         for path, page in _pages(source, lang):
             (fresh / path).write_text(page, encoding="utf-8")
@@ -107,10 +71,12 @@ def _pages(source: Source, lang: Lang) -> Iterator[tuple[str, str]]:
     summary = source.summary
     pages = _Pages(summary, lang)
     yield "index.html", pages.index()
+    yield "method.html", pages.method()
     if summary.patch is not None:
         yield "patch.html", pages.render("patch", city=summary.patch)
     for office in summary.opds:
         yield f"opd/{slug(office.opd.id)}.html", pages.opd(office)
+        yield f"audit/{slug(office.opd.id)}.html", pages.audit(office)
     for control in summary.controls:
         yield f"controls/{slug(control.control.id)}.html", pages.render("control", row=control)
     known = {finding.id: finding for finding in source.findings}
@@ -135,8 +101,8 @@ class _Pages:
     def __init__(self, summary: Summary, lang: Lang) -> None:
         self._summary = summary
         self._lang = lang
-        self._zone = ZoneInfo(summary.head.tz)
-        self._texts = load_texts(lang)
+        words = Words(lang, summary.head.tz, summary.head.run.started)
+        self._texts = words.texts
         self._rows = {row.target.id: row for row in summary.targets}
         self._patches = {o.opd.id: o for o in summary.patch.opds} if summary.patch else {}
         root = shipped("reports")
@@ -154,17 +120,19 @@ class _Pages:
             "t": self._texts,
             "lang": lang,
             "slug": slug,
-            "day": self.day,
-            "moment": self.moment,
-            "number": self.number,
-            "age": self.age,
+            "day": words.day,
+            "moment": words.moment,
+            "number": words.number,
+            "percent": words.percent,
+            "age": words.age,
+            "late": words.late,
             "mark": MARK,
             "about": self.about,
             "breakable": breakable,
             "brief": brief,
             "why": lambda why: WHY[why].in_(lang),
             "is_kernel": is_kernel,
-            "some": self.some,
+            "some": words.some,
             "css": Markup(css),  # noqa: S704 - our own file
             "js": Markup(js),  # noqa: S704 - our own file
             "csp": _policy(css, js),
@@ -179,24 +147,49 @@ class _Pages:
             "index",
             foundations=_foundations(self._summary.foundations),
             examined=sum(row.status is None for row in self._summary.controls),
-            weights=tuple((s.value, w) for s, w in self._summary.weights.items()),
             explorer=Markup(pack(self._summary, self._lang)),  # noqa: S704 - base64
             letters=tuple((s.value, letter) for s, letter in LETTERS.items()),
             severities=tuple(s.value for s in Severity),
         )
 
+    def method(self) -> str:
+        return self.render(
+            "method",
+            weights=tuple((s.value, w) for s, w in self._summary.weights.items()),
+            due_days=tuple((s.value, days) for s, days in self._summary.due.items()),
+        )
+
     def opd(self, row: OpdRow) -> str:
         targets = tuple(r for r in self._summary.targets if r.opd.id == row.opd.id)
         problems = tuple(p for p in self._summary.problems if p.opd.id == row.opd.id)
+        shares = row.shares.values()
         return self.render(
             "opd",
             row=row,
             targets=targets,
-            seen=sum(r.state is TargetState.SEEN for r in targets),
+            hidden=tuple(r for r in targets if r.state is not TargetState.SEEN),
+            good=sum(share.good for share in shares),
+            nothing=sum(share.nothing for share in shares),
+            asked=sum(share.asked for share in shares),
+            actions=actions(problems),
+            accepted=tuple(a for a in self._summary.accepted if a.opd.id == row.opd.id),
+            waits=_waits(row),
             problems=problems[:PROBLEMS],
             more=max(0, len(problems) - PROBLEMS),
             foundations=_foundations(row.foundations),
             patches=self._patches.get(row.opd.id),
+        )
+
+    def audit(self, row: OpdRow) -> str:
+        """Return an office's findings in the shape that an internal audit reports them."""
+        mine = actions(self._summary.problems, row.opd.id)
+        targets = (r for r in self._summary.targets if r.opd.id == row.opd.id)
+        return self.render(
+            "audit",
+            row=row,
+            seen=sum(r.state is TargetState.SEEN for r in targets),
+            actions=mine[:PROBLEMS],
+            more=max(0, len(mine) - PROBLEMS),
         )
 
     def target(self, name: TargetId, page: TargetPage, level: Level | None = None) -> str:
@@ -224,36 +217,6 @@ class _Pages:
         marks = [self._texts[name] for name in ("iiv", "data_pribadi") if getattr(tags, name)]
         return (*category, *marks, *tags.other)
 
-    def day(self, moment: date | datetime) -> str:
-        """Return a date in words."""
-        if isinstance(moment, datetime):
-            moment = moment.astimezone(self._zone).date()
-        return format_date(moment, "d MMMM y", locale=self._lang.value)
-
-    def moment(self, moment: datetime) -> str:
-        """Return date and time in the city's zone: "24 November 2026 pukul 08.00 WIB"."""
-        local = moment.astimezone(self._zone)
-        words = format_datetime(local, self._texts["moment"], locale=self._lang.value)
-        return f"{words} {_ZONES.get(self._summary.head.tz, local.tzname() or '')}"
-
-    def age(self, since: datetime) -> str:
-        """Return how many days lie between a moment and this run."""
-        days = (self._summary.head.run.started - since).days
-        return self._texts["age"].format(n=days) if days > 0 else self._texts["age_today"]
-
-    def some(self, texts: Sequence[str], most: int) -> str:
-        """Return the first of some texts in one line, and how many are left out."""
-        shown = ", ".join(texts[:most])
-        rest = len(texts) - most
-        return shown if rest <= 0 else f"{shown} {self._texts['patch_and_more'].format(n=rest)}"
-
-    def number(self, value: float) -> str:
-        """Return a number as the language writes it."""
-        return format_decimal(value, format="#,##0.#", locale=self._lang.value)
-
-
-_ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-
 
 def _foundations(scores: Mapping[Foundation, Score]) -> tuple[tuple[str, Score], ...]:
     """Return all four, those too of which nothing was asked."""
@@ -261,11 +224,13 @@ def _foundations(scores: Mapping[Foundation, Score]) -> tuple[tuple[str, Score],
     return tuple((f.value, scores.get(f, nothing)) for f in Foundation)
 
 
-def load_texts(lang: Lang) -> dict[str, str]:
-    """Return the words of a language."""
-    source = shipped("reports") / "texts" / f"{lang.value}.yaml"
-    words: dict[str, str] = yaml.load(source.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes texts only
-    return words
+def _waits(row: OpdRow) -> tuple[tuple[str, tuple[Unexamined, ...]], ...]:
+    """Return what an office waits for, by what it waits for."""
+    tried = tuple(u for u in row.unexamined if u.tried)
+    people = tuple(u for u in row.unexamined if not u.tried and u.statement)
+    tool = tuple(u for u in row.unexamined if not u.tried and not u.statement)
+    named = ("unexamined_tried", "unexamined_people", "unexamined_tool")
+    return tuple(zip(named, (tried, people, tool), strict=True))
 
 
 def _policy(css: str, js: str) -> str:

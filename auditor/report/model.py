@@ -12,9 +12,12 @@ from auditor.model.fact import Why
 from auditor.model.inventory import Authority, Opd, Target
 from auditor.model.policy import Control, Mark, Standing
 from auditor.model.result import Finding, Run, Score, Status, Tally, TargetState
+from auditor.model.waiver import Waiver, Waivers
 from auditor.report.matrix import Matrix
 from auditor.report.patch_sums import City
+from auditor.report.shares import Share
 from auditor.report.site_grade import SiteGrade
+from auditor.report.unexamined import Unexamined
 
 
 class Head(Value, frozen=True):
@@ -75,12 +78,24 @@ class Problem(Value, frozen=True):
     severity: Severity
     findings: tuple[Finding, ...]
     first_seen: datetime
+    due: datetime
+    """By when it should be mended, as the policy has it."""
     law: tuple[LawRef, ...]
 
     @property
     def count(self) -> int:
         """How many items fail."""
         return len(self.findings)
+
+
+class Accepted(Value, frozen=True):
+    """What a waiver covers on one target: it still stands, and is counted apart."""
+
+    check: Check
+    target: Target
+    opd: Opd
+    waiver: Waiver
+    findings: tuple[Finding, ...]
 
 
 class TargetRow(Value, frozen=True):
@@ -104,6 +119,8 @@ class OpdRow(Value, frozen=True):
     opd: Opd
     score: Score
     foundations: Mapping[Foundation, Score]
+    shares: Mapping[Foundation, Share]
+    unexamined: tuple[Unexamined, ...]
     targets: int
     unseen: int
     problems: int
@@ -145,15 +162,21 @@ class Summary(Value, frozen=True):
     coverage: Coverage
     score: Score
     foundations: Mapping[Foundation, Score]
+    shares: Mapping[Foundation, Share]
+    """By whom each foundation was answered."""
     opds: tuple[OpdRow, ...]
     targets: tuple[TargetRow, ...]
     problems: tuple[Problem, ...]
-    """Gravest first."""
+    """Gravest first; what is waived is not among them."""
+    accepted: tuple[Accepted, ...]
+    waivers: Waivers
     controls: tuple[ControlRow, ...]
     checks: Mapping[CheckId, Check]
     law: Mapping[CheckId, tuple[LawRef, ...]]
     """The controls behind each check; a check without any is absent."""
     weights: Mapping[Severity, int]
+    due: Mapping[Severity, int]
+    """Days that a failure of a severity may stand."""
     changes: Changes
     previous: Run | None
     matrix: Matrix = Matrix()

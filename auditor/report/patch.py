@@ -289,21 +289,18 @@ _PART = Text(id="sebagian faktanya tidak ada", en="a part of the fact is not the
 def _word(
     found: Observation, patches: Patches | None, lifecycle: Lifecycle | None
 ) -> tuple[Word, Text, str]:
-    ended = lifecycle is not None and not lifecycle.supported
+    ended = lifecycle if lifecycle is not None and not lifecycle.supported else None
     if isinstance(found, Gap):
         word = Word.UNSUPPORTED if ended else _BY_WHY.get(found.why, Word.UNSEEN)
         return word, WHY[found.why], found.detail
     if patches is None:
         return Word.UNSEEN, _ODD, ""
-    if lifecycle is not None and ended:
-        return Word.UNSUPPORTED, _past(lifecycle), ""
-    if patches.stale:
-        return Word.STALE, _OLD, ""
-    if patches.gap or patches.security is None or patches.restart is None:
-        if patches.gap is None:
-            return Word.PARTLY, _PART, ""
+    if ended or patches.stale:
+        return (Word.UNSUPPORTED, _past(ended), "") if ended else (Word.STALE, _OLD, "")
+    if patches.gap:
         return Word.PARTLY, patches.gap.words, patches.gap.detail
-    return Word.COMPLETE, NOTHING, ""
+    whole = patches.security is not None and patches.restart is not None
+    return (Word.COMPLETE, NOTHING, "") if whole else (Word.PARTLY, _PART, "")
 
 
 def _past(lifecycle: Lifecycle) -> Text:

@@ -1,18 +1,17 @@
 """One pass over a run's visits: scores, coverage, problems and controls."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from fnmatch import fnmatchcase
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from auditor.findings import changes
 from auditor.model.base import CheckId, OpdId, TargetId
 from auditor.model.check import Check, Foundation
 from auditor.model.fact import Why
-from auditor.model.inventory import Inventory, Opd, Target
-from auditor.model.policy import Control, Framework, Policy
+from auditor.model.inventory import Inventory, Opd
+from auditor.model.policy import DUE, Control, Framework, Policy
 from auditor.model.result import (
     Finding,
-    FindingState,
     Run,
     Score,
     Status,
@@ -20,6 +19,8 @@ from auditor.model.result import (
     TargetState,
     Visit,
 )
+from auditor.model.waiver import Waiver
+from auditor.report.law import checks_of, law_of
 from auditor.report.matrix import MatrixBuilder
 from auditor.report.model import (
     ControlRow,
@@ -32,15 +33,18 @@ from auditor.report.model import (
     TargetRow,
     Verdict,
 )
+from auditor.report.problems import Standing
+from auditor.report.shares import ShareCounter
 from auditor.report.site_grade import SiteGrade, grade_of
+from auditor.report.unexamined import UnexaminedCounter
 from auditor.score import Scorer
+from auditor.waive import waive
 
 VERDICTS = 300
 """Lines that a control's page shows, and that are kept of each status; the rest is counted."""
 NOTHING = Score(value=None, tally=Tally())
 NEVER = (TargetState.INTERRUPTED, None, "", 0)
 """The visit of a target that a stopped run did not come to."""
-STANDING = frozenset({FindingState.NEW, FindingState.OPEN, FindingState.REGRESSED})
 _SHOWN = (Status.FAIL, Status.ERROR, Status.PASS, Status.NOT_CHECKED)
 """What a control's page lists, in this order."""
 
@@ -55,6 +59,7 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
     frameworks: tuple[Framework, ...],
     targets: tuple[TargetId, ...],
     findings: tuple[Finding, ...],
+    waivers: tuple[Waiver, ...] = (),
     previous: Run | None = None,
     digest: str = "",
 ) -> Summary:
@@ -66,7 +71,9 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
     for visit in visits:
         gathering.add(visit)
         grid.add(visit)
-    problems = _problems(findings, known, inventory, law)
+    waived = waive(waivers, findings, day_of(run.started, inventory.city.tz))
+    standing = Standing(known, inventory, law, policies[-1].due, waived)
+    problems = standing.problems(findings)
     scores = gathering.scorer.scores()
     return Summary(
         head=Head(
@@ -81,13 +88,17 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
         coverage=gathering.coverage(),
         score=scores.city,
         foundations=scores.foundations,
+        shares=gathering.shares.shares(),
         opds=gathering.opds(problems),
         targets=gathering.targets(),
         problems=problems,
+        accepted=standing.accepted(findings),
+        waivers=waived,
         controls=gathering.controls(),
         checks=known,
         law=law,
         weights=policies[-1].weights,
+        due={**DUE, **policies[-1].due},
         changes=changes(findings, run.started),
         previous=previous,
         matrix=grid.matrix(),
@@ -114,7 +125,10 @@ class _Gathering:
         self._frameworks = frameworks
         owners = {target.id: target.opd for target in inventory.targets}
         self.scorer = Scorer(owners, policies[-1].weights)
+        self.shares = ShareCounter(checks)
+        self._unexamined = UnexaminedCounter(checks)
         self._law = law
+        self._behind = checks_of(law)
         self._visits: dict[TargetId, tuple[TargetState, Why | None, str, int]] = {}
         self._tallies: dict[str, dict[Status, int]] = {}
         self._verdicts: dict[tuple[str, Status], list[Verdict]] = {}
@@ -128,6 +142,8 @@ class _Gathering:
         self._visits[visit.target] = (visit.state, visit.why, visit.reason, visit.ms)
         for result in visit.results:
             self.scorer.add(result)
+            self.shares.add(result, owner)
+            self._unexamined.add(result, owner)
             self._asked += result.status in (Status.PASS, Status.FAIL, Status.ERROR)
             self._answered += result.status in (Status.PASS, Status.FAIL)
             verdict = Verdict(
@@ -199,6 +215,8 @@ class _Gathering:
             opd=opd,
             score=scores.get(opd.id, NOTHING),
             foundations=foundations.get(opd.id, {}),
+            shares=self.shares.shares(opd.id),
+            unexamined=self._unexamined.of(opd.id),
             targets=len(mine),
             unseen=sum(self._visits.get(name, NEVER)[0] not in examined for name in mine),
             problems=sum(problem.opd.id == opd.id for problem in problems),
@@ -233,84 +251,10 @@ class _Gathering:
             ),
             verdicts=tuple(verdicts),
             more=sum(counts[status] for status in _SHOWN) - len(verdicts),
-            checks=tuple(
-                check
-                for check, refs in self._law.items()
-                if any(ref.id == control.id for ref in refs)
-            ),
+            checks=self._behind.get(control.id, ()),
         )
 
 
-def law_of(
-    frameworks: Iterable[Framework], checks: tuple[Check, ...]
-) -> Mapping[CheckId, tuple[LawRef, ...]]:
-    """Return the controls behind each check, in the frameworks' order.
-
-    A control may name the check, by id or glob, or the check the control.
-    """
-    law: dict[CheckId, tuple[LawRef, ...]] = {}
-    for framework in frameworks:
-        for control in framework.controls:
-            ref = LawRef(
-                id=control.id,
-                short=framework.short,
-                article=control.article,
-                text=control.text,
-                mark=control.mark,
-                standing=control.status,
-            )
-            for check in checks:
-                named = any(fnmatchcase(check.id, pattern) for pattern in control.checks)
-                if named or control.id in check.refs:
-                    law[check.id] = (*law.get(check.id, ()), ref)
-    return law
-
-
-def _problems(
-    findings: Iterable[Finding],
-    checks: Mapping[CheckId, Check],
-    inventory: Inventory,
-    law: Mapping[CheckId, tuple[LawRef, ...]],
-) -> tuple[Problem, ...]:
-    """Group what stands by check and target; gravest, then oldest, first."""
-    targets = {target.id: target for target in inventory.targets}
-    opds = {opd.id: opd for opd in inventory.opds}
-    groups: dict[tuple[CheckId, TargetId], list[Finding]] = {}
-    for finding in findings:
-        known = finding.check in checks and finding.target in targets
-        if finding.state in STANDING and known:
-            groups.setdefault((finding.check, finding.target), []).append(finding)
-    problems = [
-        _problem(checks[check], targets[target], opds, mine, law.get(check, ()))
-        for (check, target), mine in groups.items()
-    ]
-    return tuple(sorted(problems, key=_gravity))
-
-
-def _problem(
-    check: Check,
-    target: Target,
-    opds: Mapping[OpdId, Opd],
-    findings: list[Finding],
-    law: tuple[LawRef, ...],
-) -> Problem:
-    return Problem(
-        check=check,
-        target=target,
-        opd=opds[target.opd],
-        severity=findings[0].severity,
-        findings=tuple(findings),
-        first_seen=min(finding.first_seen for finding in findings),
-        law=law,
-    )
-
-
-def _gravity(problem: Problem) -> tuple[int, bool, datetime, str, str]:
-    personal = problem.target.tags.data_pribadi or problem.target.tags.iiv
-    return (
-        -problem.severity.rank,
-        not personal,
-        problem.first_seen,
-        problem.check.id,
-        problem.target.id,
-    )
+def day_of(moment: datetime, tz: str) -> date:
+    """Return the day of a moment in the city."""
+    return moment.astimezone(ZoneInfo(tz)).date()

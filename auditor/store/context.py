@@ -4,6 +4,7 @@ from auditor.model.base import TargetId, Value
 from auditor.model.check import Check
 from auditor.model.inventory import Inventory
 from auditor.model.policy import Framework, Policy
+from auditor.model.waiver import Waiver
 
 
 class Context(Value, frozen=True):
@@ -14,3 +15,4 @@ class Context(Value, frozen=True):
     checks: tuple[Check, ...]
     frameworks: tuple[Framework, ...]
     targets: tuple[TargetId, ...]
+    waivers: tuple[Waiver, ...] = ()

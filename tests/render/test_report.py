@@ -18,17 +18,8 @@ from auditor.model.result import Reason, Result, RunState, Status, Tally, Target
 from auditor.render import json_v1
 from auditor.render.console import SEVERITY, summarise
 from auditor.render.explorer import pack
-from auditor.render.html import (
-    BRIEF,
-    LONGEST,
-    Source,
-    _Pages,
-    brief,
-    harmless,
-    load_texts,
-    slug,
-    write_report,
-)
+from auditor.render.html import Source, _Pages, write_report
+from auditor.render.words import BRIEF, LONGEST, Words, brief, harmless, load_texts, slug
 from auditor.report import gather, target_page
 from auditor.report.matrix import LETTERS, MatrixBuilder
 from auditor.report.summary import law_of
@@ -313,25 +304,31 @@ def test_the_word_for_compliance_is_never_used(pages):
         assert not re.search(r"\b(patuh|kepatuhan|compliant)\b", page, re.IGNORECASE), name
 
 
-def test_moments_are_those_of_the_city_in_its_words(seen):
-    made = summary(seen)
-    makassar = msgspec.structs.replace(
-        made, head=msgspec.structs.replace(made.head, tz="Asia/Makassar")
-    )
-    abroad = msgspec.structs.replace(made, head=msgspec.structs.replace(made.head, tz="Asia/Dili"))
+def words(lang=Lang.ID, tz="Asia/Jakarta"):
+    return Words(lang, tz, NOW)
 
-    assert _Pages(made, Lang.ID).moment(NOW) == "24 November 2026 pukul 08.00 WIB"
-    assert _Pages(made, Lang.EN).moment(NOW) == "24 November 2026, 08:00 WIB"
-    assert _Pages(makassar, Lang.ID).moment(NOW).endswith("09.00 WITA")
-    assert _Pages(abroad, Lang.ID).moment(NOW).endswith("10.00 +09")
+
+def test_moments_are_those_of_the_city_in_its_words():
+    assert words().moment(NOW) == "24 November 2026 pukul 08.00 WIB"
+    assert words(Lang.EN).moment(NOW) == "24 November 2026, 08:00 WIB"
+    assert words(tz="Asia/Makassar").moment(NOW).endswith("09.00 WITA")
+    assert words(tz="Asia/Dili").moment(NOW).endswith("10.00 +09")
 
 
 @pytest.mark.parametrize(
-    ("lang", "days", "words"),
+    ("lang", "days", "said"),
     [(Lang.ID, 0, "audit ini"), (Lang.ID, 12, "12 hari"), (Lang.EN, 2, "2 days")],
 )
-def test_age_is_counted_in_days(seen, lang, days, words):
-    assert _Pages(summary(seen), lang).age(NOW - timedelta(days=days)) == words
+def test_age_is_counted_in_days(lang, days, said):
+    assert words(lang).age(NOW - timedelta(days=days)) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(0, 0, "0"), (0, 9, "0"), (9, 9, "100"), (1, 999, "1"), (998, 999, "99"), (1, 3, "33")],
+)
+def test_only_all_is_a_hundred_percent_and_only_nothing_is_none(part, whole, said):
+    assert words().percent(part, whole) == said
 
 
 def test_an_office_with_many_findings_has_a_page_that_opens(seen, monkeypatch):
@@ -341,7 +338,7 @@ def test_an_office_with_many_findings_has_a_page_that_opens(seen, monkeypatch):
 
     page = _Pages(made, Lang.ID).opd(row)
 
-    assert page.count('<ol class="mend">') == 1
+    assert page.count('<ol class="mend">') == 2
     assert f"{row.problems - 3} temuan lagi" in page
 
 
