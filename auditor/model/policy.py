@@ -9,6 +9,16 @@ import msgspec
 from auditor.model.base import ControlId, Text, Value
 from auditor.model.check import Severity
 from auditor.model.fact import Json
+from auditor.model.reference import PATTERN
+
+DUE: Mapping[Severity, int] = {
+    Severity.CRITICAL: 7,
+    Severity.HIGH: 30,
+    Severity.MEDIUM: 90,
+    Severity.LOW: 180,
+    Severity.INFO: 365,
+}
+"""Days that a failure of each severity may stand: our proposal, no term of the law."""
 
 
 class Selector(Value, frozen=True):
@@ -58,6 +68,8 @@ class Policy(Value, frozen=True):
             Severity.INFO: 0,
         }
     )
+    due: Mapping[Severity, int] = msgspec.field(default_factory=dict)
+    """Days that a failure of a severity may stand, where they are not those of `DUE`."""
 
 
 class Mark(StrEnum):
@@ -67,6 +79,8 @@ class Mark(StrEnum):
     SECONDARY = "secondary"
     RECALLED = "recalled"
     UNSURE = "unsure"
+    OWN = "own"
+    """No norm: a rule or a grouping of this tool."""
 
 
 class Standing(StrEnum):
@@ -86,10 +100,20 @@ class Assurance(StrEnum):
     ATTESTED = "attested"
 
 
+class Security(StrEnum):
+    """The five properties that Perpres 95/2018 Pasal 40 asks for."""
+
+    CONFIDENTIALITY = "kerahasiaan"
+    INTEGRITY = "keutuhan"
+    AVAILABILITY = "ketersediaan"
+    AUTHENTICITY = "keaslian"
+    NON_REPUDIATION = "kenirsangkalan"
+
+
 class Control(Value, frozen=True):
     """One requirement of a law or standard."""
 
-    id: Annotated[ControlId, msgspec.Meta(pattern=r"^[A-Z0-9][A-Z0-9.\-]*:[A-Za-z0-9.\-]+\Z")]
+    id: Annotated[ControlId, msgspec.Meta(pattern=PATTERN)]
     article: str
     text: Text
     mark: Mark
@@ -98,8 +122,21 @@ class Control(Value, frozen=True):
     checks: tuple[str, ...] = ()
     """Ids or globs of the checks that give evidence for or against it."""
     status: Standing = Standing.IN_FORCE
-    properties: tuple[str, ...] = ()
+    properties: tuple[Security, ...] = ()
     refs: tuple[str, ...] = ()
+    """Requirements of other norms that ask for the same."""
+    instrument: tuple[str, ...] = ()
+    """The controls of the official audit instrument that ask for it."""
+
+
+class Part(Value, frozen=True):
+    """Controls of a framework that are counted together."""
+
+    title: Text
+    controls: tuple[str, ...]
+    """Ids or globs."""
+    area: bool = False
+    """Counted, and scored, by the controls of the official audit instrument."""
 
 
 class Framework(Value, frozen=True):
@@ -110,5 +147,4 @@ class Framework(Value, frozen=True):
     short: str
     controls: tuple[Control, ...]
     note: Text | None = None
-    known: tuple[str, ...] = ()
-    """Prefixes of references that checks may name although no control is written yet."""
+    parts: tuple[Part, ...] = ()

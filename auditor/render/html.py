@@ -1,25 +1,23 @@
 """Write a report as HTML pages that need nothing else: no network, no script, no other file."""
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 
 from auditor.model.base import Lang, ProbeKey, TargetId
 from auditor.model.check import Check, Foundation, Severity
-from auditor.model.fact import WHY, Observation
+from auditor.model.fact import Observation
 from auditor.model.inventory import Target
 from auditor.model.result import Finding, Score, Tally, TargetState, Visit
 from auditor.render.explorer import pack
-from auditor.render.folder import MARK, replaced
+from auditor.render.folder import replaced
 from auditor.render.patch_section import section
-from auditor.render.words import Words, breakable, brief, harmless, slug
+from auditor.render.templates import environment
+from auditor.render.words import Words, slug
 from auditor.report import Summary, TargetPage, target_page
 from auditor.report.matrix import LETTERS
 from auditor.report.model import OpdRow
@@ -27,7 +25,6 @@ from auditor.report.patch import Level, level_of
 from auditor.report.patch_groups import is_kernel
 from auditor.report.problems import actions
 from auditor.report.unexamined import Unexamined
-from auditor.resources import shipped
 
 Evidence = Callable[[TargetId], Mapping[ProbeKey, Observation]]
 PROBLEMS = 100
@@ -56,7 +53,7 @@ def write_report(
     folder holds anything but a report.
     """
     with replaced(folder) as fresh:
-        for part in ("opd", "audit", "targets", "controls"):
+        for part in ("opd", "audit", "targets", "frameworks", "controls"):
             (fresh / part).mkdir()
         for path, page in _pages(source, lang):
             (fresh / path).write_text(page, encoding="utf-8")
@@ -77,6 +74,8 @@ def _pages(source: Source, lang: Lang) -> Iterator[tuple[str, str]]:
     for office in summary.opds:
         yield f"opd/{slug(office.opd.id)}.html", pages.opd(office)
         yield f"audit/{slug(office.opd.id)}.html", pages.audit(office)
+    for framework in summary.frameworks:
+        yield f"frameworks/{slug(framework.id)}.html", pages.render("framework", row=framework)
     for control in summary.controls:
         yield f"controls/{slug(control.control.id)}.html", pages.render("control", row=control)
     known = {finding.id: finding for finding in source.findings}
@@ -105,38 +104,9 @@ class _Pages:
         self._texts = words.texts
         self._rows = {row.target.id: row for row in summary.targets}
         self._patches = {o.opd.id: o for o in summary.patch.opds} if summary.patch else {}
-        root = shipped("reports")
-        self._environment = jinja2.Environment(
-            loader=jinja2.FunctionLoader(lambda n: (root / n).read_text(encoding="utf-8")),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            finalize=harmless,
-            trim_blocks=True,
+        self._environment = environment(
+            words, lang, summary=summary, about=self.about, is_kernel=is_kernel
         )
-        css = (root / "report.css").read_text(encoding="utf-8")
-        js = (root / "report.js").read_text(encoding="utf-8")
-        self._environment.globals |= {
-            "summary": summary,
-            "t": self._texts,
-            "lang": lang,
-            "slug": slug,
-            "day": words.day,
-            "moment": words.moment,
-            "number": words.number,
-            "percent": words.percent,
-            "age": words.age,
-            "late": words.late,
-            "mark": MARK,
-            "about": self.about,
-            "breakable": breakable,
-            "brief": brief,
-            "why": lambda why: WHY[why].in_(lang),
-            "is_kernel": is_kernel,
-            "some": words.some,
-            "css": Markup(css),  # noqa: S704 - our own file
-            "js": Markup(js),  # noqa: S704 - our own file
-            "csp": _policy(css, js),
-        }
         self._about: dict[str, Markup] = {}
 
     def render(self, name: str, **values: Any) -> str:
@@ -146,7 +116,6 @@ class _Pages:
         return self.render(
             "index",
             foundations=_foundations(self._summary.foundations),
-            examined=sum(row.status is None for row in self._summary.controls),
             explorer=Markup(pack(self._summary, self._lang)),  # noqa: S704 - base64
             letters=tuple((s.value, letter) for s, letter in LETTERS.items()),
             severities=tuple(s.value for s in Severity),
@@ -231,16 +200,3 @@ def _waits(row: OpdRow) -> tuple[tuple[str, tuple[Unexamined, ...]], ...]:
     tool = tuple(u for u in row.unexamined if not u.tried and not u.statement)
     named = ("unexamined_tried", "unexamined_people", "unexamined_tool")
     return tuple(zip(named, (tried, people, tool), strict=True))
-
-
-def _policy(css: str, js: str) -> str:
-    """Return the Content-Security-Policy: our own style and script by their hash, nothing else."""
-    return (
-        f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -14,6 +14,14 @@ from auditor.model.base import TargetId
 from auditor.model.fact import Observation
 from auditor.model.result import Finding, Result, Score, Visit
 from auditor.model.text import inert
+from auditor.render.controls_v1 import (
+    ControlV1,
+    ShareV1,
+    WaiverV1,
+    controls_v1,
+    shares_v1,
+    waivers_v1,
+)
 from auditor.render.grade_v1 import GradeV1, grade_v1
 from auditor.render.patches_v1 import LevelV1, SumsV1, level_v1, sums_v1
 from auditor.render.published import Part, TextV1, text_v1
@@ -150,24 +158,6 @@ class CheckV1(Part, frozen=True):
     controls: list[str]
 
 
-class ControlV1(Part, frozen=True):
-    """A control of the law and the evidence for and against it."""
-
-    id: str
-    framework: str
-    article: str
-    text: TextV1
-    mark: str
-    source: str
-    standing: str
-    assurance: str
-    passed: int
-    failed: int
-    errors: int
-    not_applicable: int
-    not_checked: int
-
-
 class OpdV1(Part, frozen=True):
     """An office, its score and its patch level."""
 
@@ -175,6 +165,7 @@ class OpdV1(Part, frozen=True):
     name: str
     score: ScoreV1
     foundations: dict[str, ScoreV1]
+    shares: dict[str, ShareV1]
     patch: SumsV1 | None = None
 
 
@@ -192,6 +183,8 @@ class DocumentV1(Part, frozen=True):
     coverage: CoverageV1
     score: ScoreV1
     foundations: dict[str, ScoreV1]
+    shares: dict[str, ShareV1]
+    waivers: list[WaiverV1]
     changes: dict[str, int]
     opds: list[OpdV1]
     checks: list[CheckV1]
@@ -256,6 +249,8 @@ def _frame(summary: Summary) -> DocumentV1:
         coverage=_as(CoverageV1, summary.coverage),
         score=_score(summary.score),
         foundations=_scores(summary.foundations),
+        shares=shares_v1(summary.shares),
+        waivers=waivers_v1(summary.waivers),
         changes=msgspec.to_builtins(summary.changes),
         opds=[
             OpdV1(
@@ -263,12 +258,13 @@ def _frame(summary: Summary) -> DocumentV1:
                 name=row.opd.name,
                 score=_score(row.score),
                 foundations=_scores(row.foundations),
+                shares=shares_v1(row.shares),
                 patch=patches.get(row.opd.id),
             )
             for row in summary.opds
         ],
         checks=list(_checks(summary)),
-        controls=list(_controls(summary)),
+        controls=list(controls_v1(summary)),
         patch=sums_v1(city.totals, city.before, city.mended) if city else None,
         targets=[],
         findings=[],
@@ -371,21 +367,6 @@ def _checks(summary: Summary) -> Iterator[CheckV1]:
             severity=check.severity,
             foundation=check.foundation,
             controls=[ref.id for ref in summary.law.get(check.id, ())],
-        )
-
-
-def _controls(summary: Summary) -> Iterator[ControlV1]:
-    for row in summary.controls:
-        yield ControlV1(
-            id=row.control.id,
-            framework=row.short,
-            article=row.control.article,
-            text=text_v1(row.control.text),
-            mark=row.control.mark,
-            source=row.control.source,
-            standing=row.control.status,
-            assurance=row.control.assurance,
-            **msgspec.structs.asdict(row.tally),
         )
 
 

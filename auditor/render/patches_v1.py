@@ -4,9 +4,7 @@ A target that is not known to the full is there with status `error` and why: no 
 "nothing is missing". One target a line; a big city never stands in memory whole.
 """
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,6 +13,7 @@ import msgspec
 from auditor.model.base import OpdId, TargetId
 from auditor.model.result import Run
 from auditor.model.text import inert
+from auditor.render.csv_lines import line
 from auditor.render.published import Part, TextV1, inert_all, text_v1
 from auditor.report.patch import Action, Level, Open, Unsupported, Word
 from auditor.report.patch_sums import Mended, Totals
@@ -269,8 +268,6 @@ def sums_v1(totals: Totals, before: Totals | None, mended: Mended | None) -> Sum
 
 
 COLUMNS = ("format", "run", "target", "opd", "status", "word", "why", *ActionV1.__struct_fields__)
-_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def table(run: Run, levels: Iterable[Named]) -> Iterator[bytes]:
@@ -283,24 +280,6 @@ def table(run: Run, levels: Iterable[Named]) -> Iterator[bytes]:
             yield line((*head, *[""] * len(ActionV1.__struct_fields__)))
         for action in actions:
             yield line((*head, *(getattr(action, name) for name in ActionV1.__struct_fields__)))
-
-
-def line(cells: Iterable[Any]) -> bytes:
-    """Return a line of CSV in which no cell is a formula and no character steers."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([_cell(cell) for cell in cells])
-    return text.getvalue().encode()
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, TextV1):
-        value = value.en
-    elif isinstance(value, list):
-        value = " ".join(value)
-    elif isinstance(value, bool):
-        value = "yes" if value else "no"
-    text = "" if value is None else inert(str(value)).replace("\n", " ")
-    return f"'{text}" if text.startswith(_SIGNS) else text
 
 
 def schema() -> dict[str, Any]:

@@ -12,7 +12,7 @@ import msgspec
 from auditor.model.base import OpdId, TargetId
 from auditor.model.result import Run
 from auditor.model.text import inert
-from auditor.render.patches_v1 import line
+from auditor.render.csv_lines import line
 from auditor.render.published import Part
 from auditor.report.verdicts import Told
 

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from auditor.model.base import Lang
+from auditor.model.fact import WHY, Why
 from auditor.model.text import inert
 from auditor.resources import shipped
 
@@ -87,6 +88,10 @@ class Words:
     def late(self, due: datetime) -> bool:
         """Tell whether a due date lies before this run."""
         return due < self._now
+
+    def why(self, why: Why) -> str:
+        """Return the reason why something was not seen."""
+        return WHY[why].in_(self._lang)
 
     def some(self, texts: Sequence[str], most: int) -> str:
         """Return the first of some texts in one line, and how many are left out."""

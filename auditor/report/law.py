@@ -1,57 +1,86 @@
-"""The law behind each check: a control names the check, by id or glob, or the check the control."""
+"""Which checks answer which requirement: the join of the law and the checks, made once."""
 
 from collections.abc import Iterable, Mapping
-from fnmatch import filter as fitting
+from fnmatch import fnmatchcase
 
 from auditor.model.base import CheckId, ControlId
 from auditor.model.check import Check
-from auditor.model.policy import Control, Framework
-from auditor.report.model import LawRef
+from auditor.model.policy import Control, Framework, Standing
+from auditor.probe.attestation import PROBE
 
-Law = Mapping[CheckId, tuple[LawRef, ...]]
+_WILD = frozenset("*?[")
 
 
-def law_of(frameworks: Iterable[Framework], checks: Iterable[Check]) -> Law:
-    """Return the controls behind each check, in the frameworks' order."""
+def is_question(check: Check) -> bool:
+    """Tell whether people answer it, and no machine."""
+    types = {name for question in check.probe.values() for name in question}
+    return types == {PROBE.name}
+
+
+def answers(
+    frameworks: Iterable[Framework], checks: Iterable[Check]
+) -> Mapping[ControlId, tuple[CheckId, ...]]:
+    """Return the checks and questions behind each control, in the order of the checks.
+
+    A control may name the check, by id or glob, or the check the control.
+    """
     known = tuple(checks)
-    names = [check.id for check in known]
-    by_ref: dict[str, list[CheckId]] = {}
+    ids = tuple(check.id for check in known)
+    referring: dict[str, set[str]] = {}
     for check in known:
-        for name in check.refs:
-            by_ref.setdefault(name, []).append(check.id)
-    law: dict[CheckId, list[LawRef]] = {}
-    for framework in frameworks:
-        for control in framework.controls:
-            ref = _ref(framework, control)
-            for check_id in dict.fromkeys([*_named(control, names), *by_ref.get(control.id, ())]):
-                law.setdefault(check_id, []).append(ref)
-    return {name: tuple(refs) for name, refs in law.items()}
+        for ref in check.refs:
+            referring.setdefault(ref, set()).add(check.id)
+    fitting: dict[str, frozenset[str]] = {}
+    return {
+        control.id: _behind(control, ids, referring.get(control.id, set()), fitting)
+        for framework in frameworks
+        for control in framework.controls
+    }
 
 
-def checks_of(law: Law) -> Mapping[ControlId, tuple[CheckId, ...]]:
-    """Return the checks behind each control; one without any is absent."""
-    found: dict[ControlId, list[CheckId]] = {}
-    for name, refs in law.items():
-        for ref in refs:
-            found.setdefault(ControlId(ref.id), []).append(name)
-    return {control: tuple(sorted(names)) for control, names in found.items()}
-
-
-def _named(control: Control, names: list[CheckId]) -> Iterable[CheckId]:
-    whole = set(names)
+def _behind(
+    control: Control,
+    ids: tuple[CheckId, ...],
+    referring: set[str],
+    fitting: dict[str, frozenset[str]],
+) -> tuple[CheckId, ...]:
+    """Return the checks of one control; `fitting` remembers what each pattern fits."""
+    named = set(referring)
     for pattern in control.checks:
-        if pattern in whole:
-            yield CheckId(pattern)
-        elif "*" in pattern or "?" in pattern or "[" in pattern:
-            yield from map(CheckId, fitting(names, pattern))
+        if pattern not in fitting:
+            wild = _WILD.intersection(pattern)
+            fitting[pattern] = frozenset(
+                one for one in ids if (fnmatchcase(one, pattern) if wild else one == pattern)
+            )
+        named |= fitting[pattern]
+    return tuple(one for one in ids if one in named)
 
 
-def _ref(framework: Framework, control: Control) -> LawRef:
-    return LawRef(
-        id=control.id,
-        short=framework.short,
-        article=control.article,
-        text=control.text,
-        mark=control.mark,
-        standing=control.status,
-    )
+def controls_behind(
+    frameworks: Iterable[Framework], checks: Iterable[Check]
+) -> Mapping[CheckId, tuple[ControlId, ...]]:
+    """Return the controls that each check speaks for or against; the first is its main reason.
+
+    What the check itself names comes first, then the frameworks' order; norms that are revoked
+    come last. A check without any is absent.
+    """
+    law, known = tuple(frameworks), tuple(checks)
+    old = {
+        control.id
+        for framework in law
+        for control in framework.controls
+        if control.status is Standing.REVOKED
+    }
+    found: dict[CheckId, list[ControlId]] = {}
+    for control, behind in answers(law, known).items():
+        for check in behind:
+            found.setdefault(check, []).append(control)
+    refs = {check.id: check.refs for check in known}
+    return {
+        check: tuple(sorted(controls, key=lambda c: _rank(c, refs[check], old)))
+        for check, controls in found.items()
+    }
+
+
+def _rank(control: ControlId, refs: tuple[str, ...], old: set[ControlId]) -> tuple[bool, int]:
+    return control in old, refs.index(control) if control in refs else len(refs)

@@ -11,8 +11,9 @@ from auditor.model.check import Check, Foundation, Severity
 from auditor.model.fact import Why
 from auditor.model.inventory import Authority, Opd, Target
 from auditor.model.policy import Control, Mark, Standing
-from auditor.model.result import Finding, Run, Score, Status, Tally, TargetState
+from auditor.model.result import Finding, Run, Score, Status, TargetState
 from auditor.model.waiver import Waiver, Waivers
+from auditor.report.control_score import Evidence, Stage, Word
 from auditor.report.matrix import Matrix
 from auditor.report.patch_sums import City
 from auditor.report.shares import Share
@@ -139,20 +140,34 @@ class ControlRow(Value, frozen=True):
     """One control of the law, with what was examined for it."""
 
     control: Control
+    framework: str
     short: str
-    tally: Tally
+    evidence: Evidence
     verdicts: tuple[Verdict, ...]
-    """Failures and gaps first; at most `summary.VERDICTS`."""
+    """Failures and gaps first; a bounded number."""
     more: int = 0
     checks: tuple[CheckId, ...] = ()
-    """Those that give evidence for or against it; empty where no machine looks."""
+    """Those that give evidence for or against it; empty where nothing looks."""
+
+
+class FrameworkRow(Value, frozen=True):
+    """One law or standard with its controls; `stage`: as the official instrument counts them."""
+
+    id: str
+    short: str
+    title: Text
+    note: Text | None
+    stage: Stage | None
+    controls: tuple[ControlRow, ...]
 
     @property
-    def status(self) -> Status | None:
-        """The word for its line: not examined or not seen; None where there is evidence."""
-        if self.tally.passed or self.tally.failed:
-            return None
-        return Status.ERROR if self.tally.errors else Status.NOT_CHECKED
+    def size(self) -> int:
+        """How many controls it has."""
+        return len(self.controls)
+
+    def count(self, word: Word) -> int:
+        """Return how many controls earn a word."""
+        return sum(row.evidence.word is word for row in self.controls)
 
 
 class Summary(Value, frozen=True):
@@ -170,7 +185,7 @@ class Summary(Value, frozen=True):
     """Gravest first; what is waived is not among them."""
     accepted: tuple[Accepted, ...]
     waivers: Waivers
-    controls: tuple[ControlRow, ...]
+    frameworks: tuple[FrameworkRow, ...]
     checks: Mapping[CheckId, Check]
     law: Mapping[CheckId, tuple[LawRef, ...]]
     """The controls behind each check; a check without any is absent."""
@@ -182,3 +197,8 @@ class Summary(Value, frozen=True):
     matrix: Matrix = Matrix()
     patch: City | None = None
     """None where no target was asked for its patch level."""
+
+    @property
+    def controls(self) -> tuple[ControlRow, ...]:
+        """The controls of all frameworks."""
+        return tuple(row for framework in self.frameworks for row in framework.controls)

@@ -7,9 +7,7 @@ import msgspec
 from auditor.model.base import CheckId, OpdId, Value
 from auditor.model.check import Check, Foundation
 from auditor.model.result import Result, Status
-
-STATEMENT = "attestation"
-"""The probe type that people answer."""
+from auditor.report.law import is_question
 
 
 class Share(Value, frozen=True):
@@ -56,16 +54,11 @@ class Share(Value, frozen=True):
         return self.machine_bad + self.people_bad
 
 
-def is_statement(check: Check) -> bool:
-    """Tell whether people answer a check."""
-    return any(STATEMENT in question for question in check.probe.values())
-
-
 class ShareCounter:
     """Takes results in one by one."""
 
     def __init__(self, checks: Mapping[CheckId, Check]) -> None:
-        self._people = frozenset(name for name, check in checks.items() if is_statement(check))
+        self._people = frozenset(name for name, check in checks.items() if is_question(check))
         self._counts: dict[tuple[OpdId | None, Foundation], dict[str, int]] = {}
 
     def add(self, result: Result, opd: OpdId) -> None:

@@ -9,7 +9,7 @@ from auditor.model.base import CheckId, OpdId, TargetId
 from auditor.model.check import Check, Foundation
 from auditor.model.fact import Why
 from auditor.model.inventory import Inventory, Opd
-from auditor.model.policy import DUE, Control, Framework, Policy
+from auditor.model.policy import DUE, Framework, Policy
 from auditor.model.result import (
     Finding,
     Run,
@@ -20,18 +20,16 @@ from auditor.model.result import (
     Visit,
 )
 from auditor.model.waiver import Waiver
-from auditor.report.law import checks_of, law_of
+from auditor.report.controls import ControlGathering
+from auditor.report.law_refs import law_of
 from auditor.report.matrix import MatrixBuilder
 from auditor.report.model import (
-    ControlRow,
     Coverage,
     Head,
-    LawRef,
     OpdRow,
     Problem,
     Summary,
     TargetRow,
-    Verdict,
 )
 from auditor.report.problems import Standing
 from auditor.report.shares import ShareCounter
@@ -40,13 +38,9 @@ from auditor.report.unexamined import UnexaminedCounter
 from auditor.score import Scorer
 from auditor.waive import waive
 
-VERDICTS = 300
-"""Lines that a control's page shows, and that are kept of each status; the rest is counted."""
 NOTHING = Score(value=None, tally=Tally())
 NEVER = (TargetState.INTERRUPTED, None, "", 0)
 """The visit of a target that a stopped run did not come to."""
-_SHOWN = (Status.FAIL, Status.ERROR, Status.PASS, Status.NOT_CHECKED)
-"""What a control's page lists, in this order."""
 
 
 def gather(  # noqa: PLR0913 - what a store holds of a run
@@ -66,7 +60,7 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
     """Return the summary of a run; `visits` is read once, one visit at a time."""
     law = law_of(frameworks, checks)
     known = {check.id: check for check in checks}
-    gathering = _Gathering(inventory, frameworks, law, policies, targets, known)
+    gathering = _Gathering(inventory, frameworks, policies, targets, known)
     grid = MatrixBuilder(checks)
     for visit in visits:
         gathering.add(visit)
@@ -94,7 +88,7 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
         problems=problems,
         accepted=standing.accepted(findings),
         waivers=waived,
-        controls=gathering.controls(),
+        frameworks=gathering.law.frameworks(),
         checks=known,
         law=law,
         weights=policies[-1].weights,
@@ -112,7 +106,6 @@ class _Gathering:
         self,
         inventory: Inventory,
         frameworks: tuple[Framework, ...],
-        law: Mapping[CheckId, tuple[LawRef, ...]],
         policies: tuple[Policy, ...],
         chosen: tuple[TargetId, ...],
         checks: Mapping[CheckId, Check],
@@ -122,16 +115,12 @@ class _Gathering:
         self._targets = {target.id: target for target in inventory.targets}
         self._opds = {opd.id: opd for opd in inventory.opds}
         self._chosen = tuple(name for name in chosen if name in self._targets)
-        self._frameworks = frameworks
         owners = {target.id: target.opd for target in inventory.targets}
         self.scorer = Scorer(owners, policies[-1].weights)
         self.shares = ShareCounter(checks)
         self._unexamined = UnexaminedCounter(checks)
-        self._law = law
-        self._behind = checks_of(law)
+        self.law = ControlGathering(frameworks, checks)
         self._visits: dict[TargetId, tuple[TargetState, Why | None, str, int]] = {}
-        self._tallies: dict[str, dict[Status, int]] = {}
-        self._verdicts: dict[tuple[str, Status], list[Verdict]] = {}
         self._answered = self._asked = 0
 
     def add(self, visit: Visit) -> None:
@@ -146,15 +135,7 @@ class _Gathering:
             self._unexamined.add(result, owner)
             self._asked += result.status in (Status.PASS, Status.FAIL, Status.ERROR)
             self._answered += result.status in (Status.PASS, Status.FAIL)
-            verdict = Verdict(
-                check=result.check, target=visit.target, opd=owner, status=result.status
-            )
-            for ref in self._law.get(result.check, ()):
-                tally = self._tallies.setdefault(ref.id, dict.fromkeys(Status, 0))
-                tally[result.status] += 1
-                kept = self._verdicts.setdefault((ref.id, result.status), [])
-                if len(kept) < VERDICTS:
-                    kept.append(verdict)
+            self.law.add(result, target)
 
     def coverage(self) -> Coverage:
         counts = dict.fromkeys(TargetState, 0)
@@ -220,38 +201,6 @@ class _Gathering:
             targets=len(mine),
             unseen=sum(self._visits.get(name, NEVER)[0] not in examined for name in mine),
             problems=sum(problem.opd.id == opd.id for problem in problems),
-        )
-
-    def controls(self) -> tuple[ControlRow, ...]:
-        return tuple(
-            self._control(control, framework.short)
-            for framework in self._frameworks
-            for control in framework.controls
-        )
-
-    def _control(self, control: Control, short: str) -> ControlRow:
-        counts = self._tallies.get(control.id, dict.fromkeys(Status, 0))
-        verdicts = [
-            verdict
-            for status in _SHOWN
-            for verdict in sorted(
-                self._verdicts.get((control.id, status), ()),
-                key=lambda v: (v.opd, v.target, v.check),
-            )
-        ][:VERDICTS]
-        return ControlRow(
-            control=control,
-            short=short,
-            tally=Tally(
-                passed=counts[Status.PASS],
-                failed=counts[Status.FAIL],
-                errors=counts[Status.ERROR],
-                not_applicable=counts[Status.NOT_APPLICABLE],
-                not_checked=counts[Status.NOT_CHECKED],
-            ),
-            verdicts=tuple(verdicts),
-            more=sum(counts[status] for status in _SHOWN) - len(verdicts),
-            checks=self._behind.get(control.id, ()),
         )
 
 

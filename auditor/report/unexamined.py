@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from auditor.model.base import CheckId, OpdId, Value
 from auditor.model.check import Check
 from auditor.model.result import Result, Status
-from auditor.report.shares import is_statement
+from auditor.report.law import is_question
 
 
 class Unexamined(Value, frozen=True):
@@ -18,7 +18,7 @@ class Unexamined(Value, frozen=True):
     @property
     def statement(self) -> bool:
         """People are to answer it."""
-        return is_statement(self.check)
+        return is_question(self.check)
 
 
 class UnexaminedCounter:

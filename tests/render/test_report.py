@@ -14,15 +14,16 @@ from auditor.model.base import Lang, Text
 from auditor.model.check import Foundation, Severity
 from auditor.model.fact import Gap, Why
 from auditor.model.policy import Standing
-from auditor.model.result import Reason, Result, RunState, Status, Tally, TargetState, Visit
+from auditor.model.result import Reason, Result, RunState, Status, TargetState, Visit
 from auditor.render import json_v1
 from auditor.render.console import SEVERITY, summarise
 from auditor.render.explorer import pack
 from auditor.render.html import Source, _Pages, write_report
 from auditor.render.words import BRIEF, LONGEST, Words, brief, harmless, load_texts, slug
 from auditor.report import gather, target_page
+from auditor.report.control_score import Word
+from auditor.report.law_refs import law_of
 from auditor.report.matrix import LETTERS, MatrixBuilder
-from auditor.report.summary import law_of
 from auditor.resources import shipped
 from tests.render.sample import (
     CHECKS,
@@ -276,11 +277,9 @@ def test_a_control_is_found_from_either_side():
 def test_a_control_without_evidence_says_so(seen):
     rows = summary(seen).controls
     empty = summary([], found=()).controls
-    only_errors = Tally(errors=3)
 
-    assert any(row.status is None for row in rows)
-    assert {row.status for row in empty} == {Status.NOT_CHECKED}
-    assert msgspec.structs.replace(rows[0], tally=only_errors).status is Status.ERROR
+    assert any(row.evidence.word is Word.UNEXAMINED for row in rows)
+    assert {row.evidence.word for row in empty} == {Word.UNEXAMINED}
 
 
 def test_a_norm_that_is_revoked_is_told(seen, tmp_path):
@@ -413,7 +412,7 @@ def test_findings_of_things_that_are_gone_make_no_problem(seen, found):
 
 
 def test_long_lists_of_verdicts_are_cut_and_counted(monkeypatch, seen):
-    monkeypatch.setattr("auditor.report.summary.VERDICTS", 2)
+    monkeypatch.setattr("auditor.report.controls.VERDICTS", 2)
 
     assert any(row.more for row in summary(seen).controls)
 
