@@ -90,6 +90,14 @@ def write_html(outcome: Outcome, folder: Path, lang: Lang) -> Path:
     return write_report(source, folder, lang, extra={JSON_FILE: json_chunks(outcome)})
 
 
+def write_edition(outcome: Outcome, folder: Path, lang: Lang) -> Path:
+    """Write the public edition and return its path."""
+    from auditor.render.public import write_public
+    from auditor.report.public import public
+
+    return write_public(public(outcome.summary), folder, lang)
+
+
 def json_chunks(outcome: Outcome) -> Iterable[bytes]:
     """Return the run as `auditor-run/1`, in chunks."""
     from auditor.render import json_v1
