@@ -21,7 +21,7 @@ from auditor.model.text import inert
 from auditor.render.csv_lines import line
 from auditor.render.folder import replaced
 from auditor.render.templates import environment
-from auditor.render.words import Words, slug
+from auditor.render.words import Words, brief, slug
 from auditor.report.model import ControlRow, FrameworkRow, Summary
 
 MOST_EVIDENCE = 200
@@ -179,7 +179,7 @@ def _table(material: Material, lines: tuple[Line, ...], lang: Lang) -> bytes:
                     check.title.in_(lang) if check else "",
                     result.status.value,
                     result.severity.value,
-                    " / ".join(reason.message.in_(lang) for reason in result.reasons[:10]),
+                    " / ".join(brief(reason.message.in_(lang)) for reason in result.reasons[:10]),
                     one.evidence,
                 )
             )

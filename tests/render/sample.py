@@ -115,7 +115,7 @@ def findings(seen):
     return track({}, [result for one in seen for result in one.results], NOW)
 
 
-def summary(seen, number=8, previous=None, found=None):
+def summary(seen, number=8, previous=None, found=None, waivers=()):
     return gather(
         RUN,
         seen,
@@ -125,6 +125,7 @@ def summary(seen, number=8, previous=None, found=None):
         frameworks=FRAMEWORKS,
         targets=tuple(f"web{n}" for n in range(number)),
         findings=findings(seen) if found is None else found,
+        waivers=waivers,
         previous=previous,
         digest="ab" * 32,
     )
