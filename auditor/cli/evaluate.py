@@ -105,6 +105,7 @@ def _judged(store: "Store", run: Run, policy: str, home: Path) -> "Outcome":
         frameworks=request.frameworks,
         targets=context.targets,
         findings=findings,
+        waivers=context.waivers,
         previous=run,
         digest=store.digest(run.id),
     )

@@ -3,7 +3,7 @@
 from babel.dates import format_date
 
 from auditor.model.base import Lang, Text
-from auditor.model.check import Severity
+from auditor.model.check import Foundation, Severity
 from auditor.model.result import Score
 from auditor.model.text import inert
 from auditor.report import Summary
@@ -12,14 +12,20 @@ WIDTH = 80
 NAME = 44
 """Columns of an office's name: room for the score and the bar stays."""
 BAR = 24
-OPDS = 6
-WORST = 5
+OPDS = 3
+WORST = 3
 SEVERITY = {
     Severity.CRITICAL: Text(id="kritis", en="critical"),
     Severity.HIGH: Text(id="tinggi", en="high"),
     Severity.MEDIUM: Text(id="sedang", en="medium"),
     Severity.LOW: Text(id="rendah", en="low"),
     Severity.INFO: Text(id="informasi", en="info"),
+}
+FOUNDATION = {
+    Foundation.SECURITY: Text(id="Keamanan", en="Security"),
+    Foundation.ETHICS: Text(id="Etika", en="Ethics"),
+    Foundation.CULTURE: Text(id="Budaya", en="Culture"),
+    Foundation.SKILL: Text(id="Kecakapan", en="Skill"),
 }
 
 
@@ -28,6 +34,7 @@ def summarise(summary: Summary, lang: Lang, report: str = "") -> str:
     lines = [
         *_head(summary, lang),
         *_scores(summary, lang),
+        *_foundations(summary, lang),
         "",
         *_worst(summary, lang),
         "",
@@ -69,8 +76,25 @@ def _head(summary: Summary, lang: Lang) -> list[str]:
             f"Findings: {changed.new} new, {changed.regressed} relapsed, {changed.open} open, "
             f"{changed.fixed} fixed, {changed.unseen} not seen",
         ),
+        *_waived(summary, lang),
         *_patches(summary, lang),
     ]
+
+
+def _waived(summary: Summary, lang: Lang) -> list[str]:
+    """Say what is waived; a waiver that lapsed or fits nothing is told by name."""
+    waivers = summary.waivers
+    parts = []
+    if waivers.findings:
+        n = len(waivers.findings)
+        parts.append(_say(lang, f"{n} temuan dikecualikan", f"{n} findings waived"))
+    for some, id_, en in (
+        (waivers.expired, "berakhir", "lapsed"),
+        (waivers.idle, "tanpa temuan", "without a finding"),
+    ):
+        if some:
+            parts.append(f"{_say(lang, id_, en)}: {', '.join(waiver.id for waiver in some)}")
+    return [f"{_say(lang, 'Pengecualian', 'Waivers')}: {'; '.join(parts)}"] if parts else []
 
 
 def _patches(summary: Summary, lang: Lang) -> list[str]:
@@ -108,6 +132,25 @@ def _scores(summary: Summary, lang: Lang) -> list[str]:
         lines.append(
             _say(lang, f"  dan {rest} perangkat daerah lagi", f"  and {rest} more offices")
         )
+    return lines
+
+
+def _foundations(summary: Summary, lang: Lang) -> list[str]:
+    """Say of each foundation how it stands and who answered."""
+    lines = []
+    for foundation, share in summary.shares.items():
+        score = summary.foundations.get(foundation)
+        value = "-" if score is None or score.value is None else f"{score.value:g}"
+        who = _say(lang, "tidak ditanyakan", "not asked")
+        if share.asked:
+            parts = [f"{100 * n / share.asked:.0f} %" for n in (share.machine, share.people)]
+            rest = f"{100 * share.nothing / share.asked:.0f} %"
+            who = _say(
+                lang,
+                f"{parts[0]} mesin, {parts[1]} pernyataan, {rest} belum diperiksa",
+                f"{parts[0]} machines, {parts[1]} statements, {rest} not examined",
+            )
+        lines.append(f"  {FOUNDATION[foundation].in_(lang):<10} {value:>5}  {who}")
     return lines
 
 

@@ -133,7 +133,7 @@ class _Gathering:
             self.scorer.add(result)
             self.shares.add(result, owner)
             self._unexamined.add(result, owner)
-            self._asked += result.status in (Status.PASS, Status.FAIL, Status.ERROR)
+            self._asked += result.status is not Status.NOT_APPLICABLE
             self._answered += result.status in (Status.PASS, Status.FAIL)
             self.law.add(result, target)
 
