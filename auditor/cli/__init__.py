@@ -15,12 +15,15 @@ from auditor import __version__
 from auditor.errors import AuditorError, ExitCode
 
 _COMMANDS = {
+    "attest": "auditor.cli.attest:attest",
     "check": "auditor.cli.check:check",
     "doctor": "auditor.cli.doctor:doctor",
     "eval": "auditor.cli.evaluate:evaluate",
     "feeds": "auditor.cli.feeds:feeds",
+    "framework": "auditor.cli.framework:framework",
     "init": "auditor.cli.init:init",
     "inventory": "auditor.cli.inventory:inventory",
+    "pack": "auditor.cli.pack:pack",
     "patches": "auditor.cli.patches:patches",
     "plan": "auditor.cli.plan:plan",
     "policy": "auditor.cli.policy:policy",
@@ -32,12 +35,15 @@ _COMMANDS = {
     "trust": "auditor.cli.trust:trust",
 }
 _SHORT = {
+    "attest": "Ask offices what no machine can see, and take their answers in.",
     "check": "List, show, lint and test checks.",
     "doctor": "Say what this machine lacks for an audit.",
     "eval": "Judge a stored run again by another policy, offline.",
     "feeds": "Update and show the data that patch levels are judged by.",
+    "framework": "List and show the law as data, and what answers it.",
     "init": "Write a commented inventory to start from.",
     "inventory": "Lint, list and import inventories.",
+    "pack": "Write evidence packs, one for each indicator.",
     "patches": "Show the updates and restarts that a run found due.",
     "plan": "Show what a scan would do, and the exact script.",
     "policy": "List, show and lint policies.",

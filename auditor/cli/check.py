@@ -132,11 +132,13 @@ def lint(paths: tuple[Path, ...]) -> None:
     framework knows. Every mistake names file, line and what to do; the exit code is 2.
     """
     from auditor.load.checks import read_checks
-    from auditor.load.frameworks import read_frameworks
+    from auditor.load.frameworks import read_law
     from auditor.load.lint import lint as mistakes
     from auditor.load.lint_law import lint_law
     from auditor.load.lint_policy import lint_policies
+    from auditor.load.lint_questionnaires import lint_questionnaires
     from auditor.load.policies import read_policy, shipped_policies
+    from auditor.load.questionnaires import read_questionnaires
     from auditor.load.refuse import refuse
     from auditor.probe.catalogue import CATALOGUE
 
@@ -145,12 +147,13 @@ def lint(paths: tuple[Path, ...]) -> None:
     policies = {
         policy.value.id: policy for name in shipped_policies() for policy in read_policy(name)
     }.values()
-    frameworks = read_frameworks(policies)
+    frameworks = read_law(policies)
     refuse(
         (
             *mistakes(written, CATALOGUE, policies, frameworks),
             *lint_policies(policies, checks),
             *lint_law(frameworks, checks),
+            *lint_questionnaires(read_questionnaires(), checks),
         )
     )
     click.echo(

@@ -86,7 +86,7 @@ Example:
 def lint(name: str) -> None:
     """Refuse entries that name no check, and parameters that a check does not take."""
     from auditor.load.checks import load_checks
-    from auditor.load.frameworks import read_frameworks
+    from auditor.load.frameworks import read_frameworks, read_law
     from auditor.load.lint_law import lint_law
     from auditor.load.lint_policy import asked, lint_policies
     from auditor.load.policies import read_policy
@@ -95,7 +95,7 @@ def lint(name: str) -> None:
     policies = read_policy(name)
     checks = load_checks()
     frameworks = read_frameworks(policies)
-    refuse((*lint_policies(policies, checks), *lint_law(frameworks, checks)))
+    refuse((*lint_policies(policies, checks), *lint_law(read_law(policies), checks)))
     chosen = {
         check
         for one in policies

@@ -14,6 +14,7 @@ from auditor.errors import ConfigError
 from auditor.model.base import CheckId, OpdId, TargetId
 from auditor.model.check import Check
 from auditor.model.inventory import Authority, City, Inventory, Opd, Target
+from auditor.model.policy import Policy
 from auditor.model.scope import Scope
 
 if TYPE_CHECKING:
@@ -85,11 +86,14 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
         inventory = local_inventory(options.now())
     else:
         inventory = load_inventory(choice.inventory_path)
-    targets = chosen_targets(inventory, choice)
-    check_authority(inventory, targets, options.now().date(), str(choice.inventory_path))
     checks = load_checks()
     refuse(lint_policies(read_policy(choice.policy), checks))
     policies = load_policy(choice.policy)
+    chosen = _chosen_checks(checks, choice)
+    if not choice.local:
+        inventory = with_asked_offices(inventory, policies, chosen)
+    targets = chosen_targets(inventory, choice)
+    check_authority(inventory, targets, options.now().date(), str(choice.inventory_path))
     return Request(
         settings=Settings(
             inventory=inventory,
@@ -99,13 +103,48 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
             now=options.now,
         ),
         policies=policies,
-        checks=_chosen_checks(checks, choice),
+        checks=chosen,
         frameworks=load_frameworks(policies),
         feeds=open_library(home, priorities(home)),
         targets=targets,
         scope=choice.scope,
         jobs=jobs,
     )
+
+
+def with_asked_offices(
+    inventory: Inventory, policies: tuple[Policy, ...], checks: Mapping[CheckId, Check]
+) -> Inventory:
+    """Return the inventory with a target for each office of which people are asked something."""
+    from auditor.plan import choose
+
+    people = {name: check for name, check in checks.items() if _asks_people(check)}
+    asking = tuple(
+        msgspec.structs.replace(
+            policy,
+            checks=tuple(
+                entry
+                for entry in policy.checks
+                if any(fnmatch.fnmatchcase(name, entry.use or entry.drop) for name in people)
+            ),
+        )
+        for policy in policies
+    )
+    own = {target.id for target in inventory.targets}
+    full = inventory.with_offices()
+    targets = tuple(
+        target for target in full.targets if target.id in own or choose(asking, people, target)
+    )
+    return msgspec.structs.replace(full, targets=targets)
+
+
+def _asks_people(check: Check) -> bool:
+    named = {name for question in check.probe.values() for name in question}
+    return not named.isdisjoint(_PEOPLE)
+
+
+_PEOPLE = ("attestation", "contradictions")
+"""Probes that ask the people of an office."""
 
 
 def priorities(home: Path) -> "Priorities":

@@ -14,6 +14,7 @@ import msgspec
 
 from auditor.cli import options
 from auditor.cli.progress import Progress
+from auditor.cli.remembered import remembering
 from auditor.cli.request import Choice, make_request
 from auditor.errors import ConfigError
 from auditor.model.base import Lang
@@ -116,7 +117,7 @@ def _scan(choice: Choice, asked: ScanOptions, jobs: int, password: str | None) -
         resumed = store.unfinished(request.scope) if asked.resume else None
         if asked.resume and resumed is None:
             raise ConfigError("--resume", "there is no stopped run with these targets and checks")
-        run = run_scan(request, store, stopped, progress, resumed)
+        run = run_scan(remembering(request, store), store, stopped, progress, resumed)
     with open_store(asked.store_url or asked.home, lock=False) as store:
         return conclude(store, run, asked, stopped=stopped.is_set())
 

@@ -1,4 +1,4 @@
-"""Checks as they ship, and those of folders and files of one's own."""
+"""Checks as they ship, questions among them, and those of folders and files of one's own."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import as_file
@@ -6,13 +6,16 @@ from pathlib import Path
 
 import msgspec
 
-from auditor.errors import ConfigError
+from auditor.errors import ConfigError, ConfigErrors
+from auditor.load.attest_checks import as_check
 from auditor.load.decode import Written, decode
+from auditor.load.questionnaires import read_questionnaires
 from auditor.load.refuse import refuse
 from auditor.load.yaml import Document, Steps, read_yaml
 from auditor.model.base import CheckId
 from auditor.model.check import Check
 from auditor.model.expect import ExpectError, Placed, place_expect
+from auditor.model.reference import resolved
 from auditor.resources import shipped
 
 SUFFIXES = (".yaml", ".yml")
@@ -43,9 +46,23 @@ def read_checks(folders: Iterable[Path] = ()) -> tuple[WrittenCheck, ...]:
             for path in _files(folder, errors)
             for written in _file(path, errors)
         ]
+    found += _questions(errors)
     errors += _twice(found)
     refuse(errors)
     return tuple(found)
+
+
+def _questions(errors: list[ConfigError]) -> Iterator[WrittenCheck]:
+    """Yield the checks that the shipped questions are."""
+    try:
+        questionnaires = read_questionnaires()
+    except ConfigErrors as mistakes:
+        errors += mistakes.errors
+        return
+    for written in questionnaires:
+        for number, question in enumerate(written.value.questions):
+            check, placed = as_check(question)
+            yield WrittenCheck(check, written.document, ("questions", number), placed)
 
 
 def _files(folder: Path, errors: list[ConfigError]) -> list[Path]:
@@ -85,7 +102,8 @@ def read_document(document: Document, errors: list[ConfigError]) -> Iterator[Wri
             errors.append(error)
         if len(errors) == before:
             parsed = {key: tuple(p.expectation for p in parts) for key, parts in placed.items()}
-            check = msgspec.structs.replace(check, **parsed)
+            refs = tuple(map(resolved, check.refs))
+            check = msgspec.structs.replace(check, refs=refs, **parsed)
             yield WrittenCheck(check, document, at, (*placed["expect"], *placed["when"]))
 
 

@@ -1,8 +1,10 @@
-"""The law as data: the frameworks that policies name."""
+"""The law as data: the frameworks that ship, and those that policies name."""
 
 from collections.abc import Iterable
 from importlib.resources import as_file
 from pathlib import Path
+
+import msgspec
 
 from auditor.errors import ConfigError
 from auditor.load.decode import Written, decode
@@ -10,6 +12,7 @@ from auditor.load.hint import did_you_mean
 from auditor.load.policies import SUFFIXES
 from auditor.load.yaml import read_yaml
 from auditor.model.policy import Framework, Policy
+from auditor.model.reference import resolved
 from auditor.resources import shipped
 
 
@@ -52,6 +55,16 @@ def read_frameworks(policies: Iterable[Written[Policy]]) -> tuple[Written[Framew
     return tuple(found.values())
 
 
+def read_law(policies: Iterable[Written[Policy]] = ()) -> tuple[Written[Framework], ...]:
+    """Return the frameworks that policies name, then every other that ships.
+
+    A reference is good where any of them knows it, whether or not a policy reports on it.
+    """
+    named = read_frameworks(policies)
+    ids = {one.value.id for one in named}
+    return (*named, *(read_framework(name) for name in shipped_frameworks() if name not in ids))
+
+
 def shipped_frameworks() -> tuple[str, ...]:
     """Return the names of the shipped frameworks."""
     names = (entry.name for entry in (shipped("policies") / "frameworks").iterdir())
@@ -60,4 +73,9 @@ def shipped_frameworks() -> tuple[str, ...]:
 
 def _file(path: Path) -> Written[Framework]:
     document = read_yaml(path)
-    return Written(decode(document, Framework), document)
+    framework = decode(document, Framework)
+    controls = tuple(
+        msgspec.structs.replace(control, refs=tuple(map(resolved, control.refs)))
+        for control in framework.controls
+    )
+    return Written(msgspec.structs.replace(framework, controls=controls), document)

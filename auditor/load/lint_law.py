@@ -8,21 +8,19 @@ from auditor.errors import ConfigError
 from auditor.load.checks import WrittenCheck
 from auditor.load.decode import Written
 from auditor.load.hint import did_you_mean
-from auditor.model.policy import Control, Framework, Standing
+from auditor.model.policy import Control, Framework, Part, Standing
+from auditor.model.reference import PATTERN
 
-REF = re.compile(r"[A-Z0-9][A-Z0-9.\-]*:[A-Za-z0-9.\-]+|LIT-(SKILLS|CULTURE|ETHICS|SAFETY)(\.\d+)?")
-"""NORM:locator, or a foundation of the national literacy framework."""
+REF = re.compile(PATTERN)
 
 
 class Law:
     """The controls of some frameworks, which checks may refer to."""
 
     def __init__(self, frameworks: Iterable[Written[Framework]]) -> None:
-        self._controls: dict[str, Control] = {}
-        self._known: tuple[str, ...] = ()
-        for framework in frameworks:
-            self._controls |= {control.id: control for control in framework.value.controls}
-            self._known += framework.value.known
+        self._controls: dict[str, Control] = {
+            control.id: control for framework in frameworks for control in framework.value.controls
+        }
 
     def refs(self, written: WrittenCheck) -> Iterator[ConfigError]:
         """Yield the references of a check that no framework knows, or that open with old law."""
@@ -34,17 +32,19 @@ class Law:
         """Yield the same for the references among controls."""
         for number, control in enumerate(framework.value.controls):
             for place, ref in enumerate(control.refs):
+                at = ("controls", number, "refs", place)
                 for problem, hint in self._ref(ref, first=place == 0):
-                    at = ("controls", number, "refs", place)
                     yield framework.mistake(at, f"{control.id}: {problem}", hint)
+                if ref == control.id:
+                    yield framework.mistake(at, f"{control.id} refers to itself")
 
     def _ref(self, ref: str, *, first: bool) -> Iterator[tuple[str, str]]:
         control = self._controls.get(ref)
         if not REF.fullmatch(ref):
             yield f"{ref!r} is no reference", "write NORM:locator, such as BSSN-4-2021:27.8.a"
-        elif control is None and not any(ref.startswith(prefix) for prefix in self._known):
+        elif control is None:
             yield f"no framework knows {ref!r}", did_you_mean(ref, self._controls)
-        elif control is not None and control.status is Standing.REVOKED and first:
+        elif control.status is Standing.REVOKED and first:
             yield f"{ref!r} is revoked and cannot come first", "name the norm in force before it"
 
 
@@ -59,6 +59,7 @@ def lint_law(
     found: list[ConfigError] = []
     for framework in written:
         found += law.controls(framework)
+        found += _parts(framework)
         for number, control in enumerate(framework.value.controls):
             found += _control(framework, number, control, known)
             if control.id in seen:
@@ -77,7 +78,35 @@ def _control(
         if not any(fnmatchcase(check, pattern) for check in checks):
             problem = f"{control.id}: no check fits {pattern!r}"
             yield framework.mistake((*at, "checks", place), problem, did_you_mean(pattern, checks))
+    for place, name in enumerate(control.instrument):
+        if not REF.fullmatch(name):
+            problem = f"{control.id}: {name!r} is no reference"
+            hint = "write NORM:locator, such as PK-BSSN-15-2024:K43"
+            yield framework.mistake((*at, "instrument", place), problem, hint)
     for lang, words in (("id", control.text.id), ("en", control.text.en)):
         if not words.strip():
             problem = f"{control.id}: there is no text in {lang}"
             yield framework.mistake((*at, "text", lang), problem)
+
+
+def _parts(framework: Written[Framework]) -> Iterator[ConfigError]:
+    for number, part in enumerate(framework.value.parts):
+        at = ("parts", number)
+        for place, pattern in enumerate(part.controls):
+            fitting = [c for c in framework.value.controls if fnmatchcase(c.id, pattern)]
+            if not fitting:
+                problem = f"no control of this framework fits {pattern!r}"
+                hint = did_you_mean(pattern, [c.id for c in framework.value.controls])
+                yield framework.mistake((*at, "controls", place), problem, hint)
+        yield from _area(framework, number, part)
+
+
+def _area(framework: Written[Framework], number: int, part: Part) -> Iterator[ConfigError]:
+    counted = any(
+        control.instrument
+        for control in framework.value.controls
+        if any(fnmatchcase(control.id, pattern) for pattern in part.controls)
+    )
+    if part.area and not counted:
+        problem = "no control of this area names the official instrument"
+        yield framework.mistake(("parts", number), problem, "write `instrument: [NORM:K1]` in them")

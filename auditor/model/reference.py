@@ -17,7 +17,7 @@ NORMS: Mapping[str, str] = {
 }
 """Other names of norms."""
 
-WHOLE: Mapping[str, str] = {
+REQUIREMENTS: Mapping[str, str] = {
     "PERPRES-39-2019": "PERPRES-39-2019:metadata",
     "PERPRES-76-2013": "PERPRES-76-2013:pengaduan",
     "PERMENPANRB-62-2018": "PERMENPANRB-62-2018:sp4n",
@@ -25,8 +25,11 @@ WHOLE: Mapping[str, str] = {
     "PERKI-1-2021": "PERKI-1-2021:standar-layanan",
     "PP-42-2020": "PP-42-2020:aksesibilitas",
     "PP-94-2021": "PP-94-2021:disiplin",
+    "UU-27-2022:25-26": "UU-27-2022:25",
+    "UU-27-2022:27-28": "UU-27-2022:27",
+    "UU-27-2022:37-38": "UU-27-2022:37",
 }
-"""Norms that are named without a locator where one requirement of them is known."""
+"""Requirements that are named otherwise: by a norm alone, of which one is known, or by a range."""
 
 _INDEX = re.compile(r"(?P<index>PEMDI|SPBE)-(?P<indicator>I[0-9]{1,2})\Z")
 _YEARS = {"PEMDI": "PEMDI-2026", "SPBE": "SPBE-2020"}
@@ -37,6 +40,5 @@ def resolved(ref: str) -> str:
     if found := _INDEX.match(ref):
         return f"{_YEARS[found['index']]}:{found['indicator']}"
     norm, colon, locator = ref.partition(":")
-    if colon:
-        return f"{NORMS.get(norm, norm)}:{locator}"
-    return WHOLE.get(ref, ref)
+    name = f"{NORMS.get(norm, norm)}{colon}{locator}" if colon else ref
+    return REQUIREMENTS.get(name, name)

@@ -2,7 +2,6 @@
 
 import hashlib
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -14,16 +13,19 @@ import msgspec
 import sqlalchemy as sa
 
 from auditor.errors import ConfigError, StoreError
-from auditor.model.base import RunId, TargetId
+from auditor.model.attest import Statement
+from auditor.model.base import OpdId, RunId, TargetId
 from auditor.model.check import Check
 from auditor.model.fact import Observation
 from auditor.model.inventory import Inventory
 from auditor.model.policy import Framework, Policy
 from auditor.model.result import Finding, Run, RunState, Visit
+from auditor.store import statements
 from auditor.store.context import Context
+from auditor.store.documents import keep, load, moment
 from auditor.store.lock import advisory_lock, file_lock
 from auditor.store.schema import upgrade
-from auditor.store.tables import DOCUMENT, RUN, VISIT
+from auditor.store.tables import RUN, VISIT
 
 FILE = "auditor.db"
 BUSY = 30.0
@@ -140,7 +142,7 @@ class Store:
             targets=targets,
         )
         with self._writing() as connection:
-            sha = _keep(connection, "context", context)
+            sha = keep(connection, "context", context)
             connection.execute(RUN.insert().values(**_row(run), context_sha=sha))
 
     def put(self, run_id: RunId, visit: Visit, observations: Iterable[Observation]) -> None:
@@ -148,8 +150,8 @@ class Store:
         with self._writing() as connection:
             self._must_be_open(connection, run_id)
             row = {
-                "visit_sha": _keep(connection, "visit", visit),
-                "observations_sha": _keep(connection, "observations", tuple(observations)),
+                "visit_sha": keep(connection, "visit", visit),
+                "observations_sha": keep(connection, "observations", tuple(observations)),
             }
             mine = (VISIT.c.run_id == run_id) & (VISIT.c.target_id == visit.target)
             if connection.execute(VISIT.update().where(mine).values(**row)).rowcount == 0:
@@ -163,7 +165,7 @@ class Store:
             self._must_be_open(connection, run_id)
             for visit in visits:
                 mine = (VISIT.c.run_id == run_id) & (VISIT.c.target_id == visit.target)
-                row = {"visit_sha": _keep(connection, "visit", visit)}
+                row = {"visit_sha": keep(connection, "visit", visit)}
                 connection.execute(VISIT.update().where(mine).values(**row))
 
     def finish(
@@ -172,11 +174,11 @@ class Store:
         """End a run and return it as it now is."""
         with self._writing() as connection:
             self._must_be_open(connection, run_id)
-            sha = _keep(connection, "findings", tuple(findings))
+            sha = keep(connection, "findings", tuple(findings))
             connection.execute(
                 RUN.update()
                 .where(RUN.c.id == run_id)
-                .values(state=state.value, ended=_moment(ended), findings_sha=sha)
+                .values(state=state.value, ended=moment(ended), findings_sha=sha)
             )
         return self.run(run_id)
 
@@ -208,6 +210,10 @@ class Store:
         """Return the last run of the same scope that ended by itself before this one began."""
         return self._last(run.scope, (RunState.COMPLETE, RunState.INCOMPLETE), run.started)
 
+    def ended(self, scope: str) -> Run | None:
+        """Return the last run of a scope that ended by itself."""
+        return self._last(scope, (RunState.COMPLETE, RunState.INCOMPLETE), None)
+
     def unfinished(self, scope: str) -> Run | None:
         """Return the last run of a scope if it was stopped or killed."""
         last = self._last(scope, tuple(RunState), None)
@@ -223,7 +229,7 @@ class Store:
             .limit(1)
         )
         if before is not None:
-            query = query.where(RUN.c.started < _moment(before))
+            query = query.where(RUN.c.started < moment(before))
         with self._reading() as connection:
             row = connection.execute(query).mappings().first()
             return _run(row) if row is not None else None
@@ -255,20 +261,39 @@ class Store:
             sha = connection.scalar(query)
             if sha is None:
                 raise ConfigError("target", f"run {run_id} holds no {target!r}")
-            return _load(connection, sha, kind)
+            return load(connection, sha, kind)
 
     def findings(self, run_id: RunId) -> tuple[Finding, ...]:
         """Return the findings as of the end of a run; none before it has ended."""
         query = sa.select(RUN.c.findings_sha).where(RUN.c.id == run_id)
         with self._reading() as connection:
             sha = connection.scalar(query)
-            return _load(connection, sha, tuple[Finding, ...]) if sha else ()
+            return load(connection, sha, tuple[Finding, ...]) if sha else ()
 
     def context(self, run_id: RunId) -> Context:
         """Return what a run was judged by."""
         query = sa.select(RUN.c.context_sha).where(RUN.c.id == run_id)
         with self._reading() as connection:
-            return _load(connection, str(connection.scalar(query)), Context)
+            return load(connection, str(connection.scalar(query)), Context)
+
+    def keep_statements(self, stated: Iterable[Statement], evidence: Iterable[bytes]) -> None:
+        """Add statements with the contents of the files that they name: all or nothing.
+
+        One content at a time is in memory. Raises `StoreError` where a file is named whose
+        content is neither given nor stored.
+        """
+        with self._writing() as connection:
+            statements.keep_statements(connection, stated, evidence)
+
+    def statements(self, opd: OpdId | None = None) -> tuple[Statement, ...]:
+        """Return what an office stated, or all did, in the order of import."""
+        with self._reading() as connection:
+            return statements.statements(connection, opd)
+
+    def evidence(self, sha: str) -> bytes:
+        """Return the content of a file of evidence, by its SHA-256."""
+        with self._reading() as connection:
+            return statements.evidence(connection, sha)
 
     def digest(self, run_id: RunId) -> str:
         """Return a SHA-256 over everything that a run holds: its documents, in order of target."""
@@ -287,43 +312,13 @@ class Store:
 _RUN_COLUMNS = [RUN.c[name] for name in Run.__struct_fields__]
 
 
-def _moment(time: datetime) -> str:
-    return time.isoformat(timespec="microseconds")
-
-
 def _row(run: Run) -> dict[str, Any]:
     row: dict[str, Any] = msgspec.to_builtins(run)
     return row | {
-        "started": _moment(run.started),
-        "ended": _moment(run.ended) if run.ended else None,
+        "started": moment(run.started),
+        "ended": moment(run.ended) if run.ended else None,
     }
 
 
 def _run(row: sa.RowMapping) -> Run:
     return msgspec.convert({str(name): value for name, value in row.items()}, Run)
-
-
-def _keep(connection: sa.Connection, kind: str, value: object) -> str:
-    """Keep a document unless it is there already, and return its name."""
-    text = msgspec.json.encode(value, order="sorted")
-    sha = hashlib.sha256(text).hexdigest()
-    known = sa.select(DOCUMENT.c.sha256).where(DOCUMENT.c.sha256 == sha)
-    if connection.scalar(known) is None:
-        connection.execute(
-            DOCUMENT.insert().values(
-                sha256=sha, kind=kind, size=len(text), body=zlib.compress(text, 6)
-            )
-        )
-    return sha
-
-
-def _load(connection: sa.Connection, sha: str, kind: type[T]) -> T:
-    """Read a document back; one whose text does not fit its name was tampered with."""
-    body = connection.scalar(sa.select(DOCUMENT.c.body).where(DOCUMENT.c.sha256 == sha))
-    try:
-        text = zlib.decompress(body or b"")
-        if hashlib.sha256(text).hexdigest() != sha:
-            raise StoreError(f"document {sha[:12]} in the store is not what was stored")
-        return msgspec.json.decode(text, type=kind)
-    except (zlib.error, msgspec.MsgspecError) as error:
-        raise StoreError(f"document {sha[:12]} in the store is damaged: {error}") from error

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from auditor.errors import StoreError
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration."""
 
 

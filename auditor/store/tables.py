@@ -47,3 +47,14 @@ VISIT = Table(
     Column("observations_sha", String(64), ForeignKey("document.sha256"), nullable=False),
     comment="One target in one run",
 )
+STATEMENT = Table(
+    "statement",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("opd", String(64), nullable=False),
+    Column("questionnaire", String(64), nullable=False),
+    Column("imported", String(32), nullable=False),
+    Column("document_sha", String(64), ForeignKey("document.sha256"), nullable=False),
+    Index("statement_by_opd", "opd", "imported"),
+    comment="What an office stated at one import; rows are added, never changed",
+)

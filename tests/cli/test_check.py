@@ -3,6 +3,7 @@ import pytest
 from auditor.cli.check import complete_id
 from auditor.errors import ExitCode
 from auditor.load.checks import load_checks
+from auditor.load.frameworks import shipped_frameworks
 from auditor.load.policies import shipped_policies
 
 OWN = """\
@@ -43,7 +44,8 @@ def test_lint_finds_nothing_wrong_with_what_ships(auditor):
     assert (code, err) == (0, "")
     assert (
         out
-        == f"{len(load_checks())} checks, {len(shipped_policies())} policies, 1 frameworks: good\n"
+        == f"{len(load_checks())} checks, {len(shipped_policies())} policies, "
+        f"{len(shipped_frameworks())} frameworks: good\n"
     )
 
 

@@ -44,7 +44,7 @@ def test_lint_counts_what_a_good_policy_asks(auditor, own):
 
     assert code == 0
     assert out.startswith("own: ")
-    assert out.endswith(" checks, 1 frameworks: good\n")
+    assert out.endswith(" checks, 12 frameworks: good\n")
 
 
 def test_the_shipped_policy_is_good(auditor):
