@@ -20,10 +20,12 @@ from auditor.model.feed import Library
 from auditor.model.inventory import Target
 from auditor.model.policy import Framework, Policy
 from auditor.model.result import Finding, Result, Run, RunState, Status, Visit
+from auditor.model.waiver import Waiver
 from auditor.plan import Plan, plan
 from auditor.probe.catalogue import CATALOGUE
 from auditor.redact import redact
 from auditor.store import Store
+from auditor.store.context import Context
 from auditor.verdict import faulted, join, judge, visit
 
 
@@ -37,6 +39,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     feeds: Library
     targets: tuple[Target, ...]
     scope: str
+    waivers: tuple[Waiver, ...] = ()
     jobs: int = 16
 
 
@@ -119,11 +122,14 @@ def _begin(request: Request, store: Store) -> Run:
     )
     store.begin(
         run,
-        inventory=request.settings.inventory,
-        policies=request.policies,
-        checks=tuple(request.checks.values()),
-        frameworks=request.frameworks,
-        targets=tuple(target.id for target in request.targets),
+        Context(
+            inventory=request.settings.inventory,
+            policies=request.policies,
+            checks=tuple(request.checks.values()),
+            frameworks=request.frameworks,
+            targets=tuple(target.id for target in request.targets),
+            waivers=request.waivers,
+        ),
     )
     return run
 

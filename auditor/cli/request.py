@@ -16,6 +16,7 @@ from auditor.model.check import Check
 from auditor.model.inventory import Authority, City, Inventory, Opd, Target
 from auditor.model.policy import Policy
 from auditor.model.scope import Scope
+from auditor.model.waiver import Waiver
 
 if TYPE_CHECKING:
     from auditor.audit import Request
@@ -32,6 +33,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[str, ...] = ()
     opds: tuple[str, ...] = ()
     local: bool = False
+    waivers: Path | None = None
+    """None: the file beside the inventory, where there is one."""
 
     @property
     def scope(self) -> str:
@@ -93,6 +96,7 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
     if not choice.local:
         inventory = with_asked_offices(inventory, policies, chosen)
     targets = chosen_targets(inventory, choice)
+    waivers = _waivers(choice, checks, inventory)
     check_authority(inventory, targets, options.now().date(), str(choice.inventory_path))
     return Request(
         settings=Settings(
@@ -108,8 +112,22 @@ def make_request(choice: Choice, home: Path, jobs: int, password: str | None) ->
         feeds=open_library(home, priorities(home)),
         targets=targets,
         scope=choice.scope,
+        waivers=waivers,
         jobs=jobs,
     )
+
+
+def _waivers(
+    choice: Choice, checks: Mapping[CheckId, Check], inventory: Inventory
+) -> tuple[Waiver, ...]:
+    from auditor.load.waivers import FILE, load_waivers
+
+    beside = choice.inventory_path.parent / FILE
+    path = choice.waivers or (beside if beside.is_file() and not choice.local else None)
+    if path is None:
+        return ()
+    offices = inventory.with_offices()
+    return load_waivers(path, checks, {target.id for target in offices.targets})
 
 
 def with_asked_offices(

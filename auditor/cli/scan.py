@@ -81,6 +81,11 @@ Examples:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the report; default: report in the home folder.",
 )
+@click.option(
+    "--waivers",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Findings that are accepted for a time; default: waivers.yaml beside the inventory.",
+)
 @click.option("-j", "--jobs", type=click.IntRange(1, 256), default=16, show_default=True)
 @click.option("--resume", is_flag=True, help="Finish the last run that was stopped.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors and the summary.")

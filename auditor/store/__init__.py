@@ -15,10 +15,7 @@ import sqlalchemy as sa
 from auditor.errors import ConfigError, StoreError
 from auditor.model.attest import Statement
 from auditor.model.base import OpdId, RunId, TargetId
-from auditor.model.check import Check
 from auditor.model.fact import Observation
-from auditor.model.inventory import Inventory
-from auditor.model.policy import Framework, Policy
 from auditor.model.result import Finding, Run, RunState, Visit
 from auditor.store import statements
 from auditor.store.context import Context
@@ -123,24 +120,8 @@ class Store:
         with _explained(self._engine.url.render_as_string()), self._engine.connect() as connection:
             yield connection
 
-    def begin(
-        self,
-        run: Run,
-        *,
-        inventory: Inventory,
-        policies: tuple[Policy, ...],
-        checks: tuple[Check, ...],
-        frameworks: tuple[Framework, ...],
-        targets: tuple[TargetId, ...],
-    ) -> None:
+    def begin(self, run: Run, context: Context) -> None:
         """Keep a run that begins, with all that it will be judged by."""
-        context = Context(
-            inventory=inventory,
-            policies=policies,
-            checks=checks,
-            frameworks=frameworks,
-            targets=targets,
-        )
         with self._writing() as connection:
             sha = keep(connection, "context", context)
             connection.execute(RUN.insert().values(**_row(run), context_sha=sha))

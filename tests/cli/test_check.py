@@ -43,8 +43,7 @@ def test_lint_finds_nothing_wrong_with_what_ships(auditor):
 
     assert (code, err) == (0, "")
     assert (
-        out
-        == f"{len(load_checks())} checks, {len(shipped_policies())} policies, "
+        out == f"{len(load_checks())} checks, {len(shipped_policies())} policies, "
         f"{len(shipped_frameworks())} frameworks: good\n"
     )
 

@@ -11,6 +11,7 @@ from auditor.model.base import ProbeKey, RunId
 from auditor.model.fact import Evidence, Fact, Gap, Why
 from auditor.model.result import Run, RunState, TargetState, Visit
 from auditor.store import open_store
+from auditor.store.context import Context
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 EVIDENCE = Evidence(source="x", seen_at=NOW)
@@ -31,11 +32,9 @@ def keep_run(home, *seen):
     with open_store(home, lock=True) as store:
         store.begin(
             run,
-            inventory=inventory,
-            policies=(),
-            checks=(),
-            frameworks=(),
-            targets=("localhost",),
+            Context(
+                inventory=inventory, policies=(), checks=(), frameworks=(), targets=("localhost",)
+            ),
         )
         visit = Visit(
             target="localhost", state=TargetState.SEEN, reason="", started=NOW, ms=1, results=()

@@ -43,7 +43,7 @@ def test_list_names_every_framework_with_its_standing_and_marks(auditor):
 
     assert code == ExitCode.MET
     assert all(name in out for name in shipped_frameworks())
-    assert "47  Monitoring and evaluation of SPBE, revoked" in out
+    assert "47  Monitoring and evaluation of SPBE (PermenPANRB 59/2020), revoked" in out
     assert "revoked; secondary" in out
 
 

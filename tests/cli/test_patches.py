@@ -20,6 +20,7 @@ from auditor.model.result import RunState
 from auditor.patch.deb_version import deb_key
 from auditor.render import cyclonedx
 from auditor.store import open_store
+from auditor.store.context import Context
 from tests.render.patching import (
     BAD,
     action,
@@ -79,11 +80,13 @@ def home(tmp_path):
     with open_store(place, lock=True) as store:
         store.begin(
             run,
-            inventory=city,
-            policies=POLICIES,
-            checks=tuple(CHECKS.values()),
-            frameworks=FRAMEWORKS,
-            targets=tuple(target.id for target in city.targets),
+            Context(
+                inventory=city,
+                policies=POLICIES,
+                checks=tuple(CHECKS.values()),
+                frameworks=FRAMEWORKS,
+                targets=tuple(target.id for target in city.targets),
+            ),
         )
         for visit in visits(4):
             mine = tuple(

@@ -8,6 +8,7 @@ OPDS = (
         "name": "Dinas Komunikasi dan Informatika",
         "head": "Kepala Dinas Komunikasi dan Informatika",
         "aliases": ["Diskominfo"],
+        "leads": True,
     },
     {"id": "dinkes", "name": "Dinas Kesehatan", "head": "Kepala Dinas Kesehatan"},
     {
@@ -44,6 +45,7 @@ def demo() -> tuple[TargetSpec, ...]:
                     Fault.WEAK_SSHD,
                     Fault.TLS10,
                     Fault.NO_REDIRECT,
+                    Fault.NEGLECTED,
                     Fault.FTP,
                     Fault.WORLD_WRITABLE,
                     Fault.WEAK_HASH,

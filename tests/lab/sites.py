@@ -6,13 +6,15 @@ from pathlib import Path
 
 from tests.lab.files import HOSTILE, write
 from tests.lab.identity import SiteKey
+from tests.lab.pages import MODEL, NEGLECTED, ROBOT, TYPES, write_model, write_neglected
 from tests.lab.spec import DOMAIN, Fault, TargetSpec
 
 NGINX = """\
 user www-data; pid /run/nginx.pid; error_log /dev/null; worker_processes 1;
 events {{ worker_connections 64; }}
 http {{
-  access_log off; server_tokens {tokens}; default_type text/html;
+  access_log off; server_tokens {tokens}; default_type text/html; {types}
+  map $http_user_agent $shown {{ default {neglected}; ~*Googlebot {robot}; }}
   {headers}
   server {{ listen 80; {clear} }}
   {servers}
@@ -29,9 +31,9 @@ NGINX_OPEN = "location / { root /var/www/open; autoindex on; }"
 NGINX_KEPT = """\
 location = /.well-known/security.txt {{ default_type text/plain; return 200
       "Contact: mailto:csirt@{domain}\\nExpires: {expires}\\n"; }}
-    location = / {{ return 200 "<!doctype html><html lang=id><title>Laman</title>"; }}
-    location / {{ return 404; }}
+    location / {{ root {model}; index index.html; error_page 404 /404.html; }}
 """
+NGINX_NEGLECTED = "location / { root $shown; index index.html; }"
 HSTS = 'add_header Strict-Transport-Security "max-age=31536000" always;'
 KEPT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -87,6 +89,10 @@ def write_sites(root: Path, spec: TargetSpec, site_keys: Mapping[str, SiteKey]) 
     write(root / "var/www/html/index.html", "<!doctype html><title>Laman</title>\n")
     if spec.has(Fault.OPEN_SITE):
         _open_files(root / "var/www/open")
+    if spec.has(Fault.NEGLECTED):
+        write_neglected(root)
+    if spec.hardened:
+        write_model(root, spec.sites[0])
     if "apache" in spec.roles:
         write(root / "etc/apache2/lab.conf", _apache(spec))
     else:
@@ -96,6 +102,7 @@ def write_sites(root: Path, spec: TargetSpec, site_keys: Mapping[str, SiteKey]) 
 def _nginx(spec: TargetSpec) -> str:
     old = spec.has(Fault.TLS10)
     page = NGINX_OPEN if spec.has(Fault.OPEN_SITE) else NGINX_PAGE
+    page = NGINX_NEGLECTED if spec.has(Fault.NEGLECTED) else page
     page = _kept_page() if spec.hardened else page
     extra = f'add_header X-Powered-By "{HOSTILE}";' if spec.has(Fault.HOSTILE) else ""
     servers = [
@@ -116,12 +123,15 @@ def _nginx(spec: TargetSpec) -> str:
         servers="\n  ".join(servers),
         headers=headers,
         tokens="on" if spec.has(Fault.OPEN_SITE) else "off",
+        types=TYPES,
+        neglected=NEGLECTED,
+        robot=ROBOT,
     )
 
 
 def _kept_page() -> str:
     expires = datetime.now(UTC) + timedelta(days=180)
-    return NGINX_KEPT.format(domain=DOMAIN, expires=f"{expires:%Y-%m-%dT%H:%M:%SZ}")
+    return NGINX_KEPT.format(model=MODEL, domain=DOMAIN, expires=f"{expires:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def _open_files(folder: Path) -> None:

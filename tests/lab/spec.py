@@ -25,6 +25,8 @@ class Fault(StrEnum):
     NO_REDIRECT = "no_redirect"
     OPEN_SITE = "open_site"
     """Its sites show a .git folder, an .env file, a listing, versions, and weak cookies."""
+    NEGLECTED = "neglected"
+    """Its site holds injected gambling, trackers, a foreign form and a list of NIK."""
     AXFR = "axfr"
     """The name server gives its zone to anyone."""
     WEAK_MAIL = "weak_mail"

@@ -15,6 +15,7 @@ from auditor.errors import ConfigError, ExitCode, StoreError
 from auditor.model.base import Lang
 from auditor.model.result import RunState
 from auditor.store import open_store
+from auditor.store.context import Context
 from tests.render.sample import (
     CHECKS,
     FRAMEWORKS,
@@ -38,11 +39,13 @@ def home(tmp_path):
     with open_store(place, lock=True) as store:
         store.begin(
             run,
-            inventory=city,
-            policies=POLICIES,
-            checks=tuple(CHECKS.values()),
-            frameworks=FRAMEWORKS,
-            targets=tuple(target.id for target in city.targets),
+            Context(
+                inventory=city,
+                policies=POLICIES,
+                checks=tuple(CHECKS.values()),
+                frameworks=FRAMEWORKS,
+                targets=tuple(target.id for target in city.targets),
+            ),
         )
         for visit in seen:
             store.put(run.id, visit, tuple(evidence(visit.target).values()))

@@ -14,6 +14,7 @@ from auditor.model.fact import Evidence, Fact
 from auditor.model.inventory import Authority, City, Inventory, Opd, Scope, Target
 from auditor.model.policy import Entry, Policy
 from auditor.model.result import Reason, Result, Run, RunState, Status, TargetState, Visit
+from auditor.store.context import Context
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 WORDS = Text(id="Port terbuka", en="Open port")
@@ -56,7 +57,10 @@ def fact(target="web1") -> Fact:
 def begin(store, one=None):
     one = one or run()
     store.begin(
-        one, inventory=INVENTORY, policies=(POLICY,), checks=(), frameworks=(), targets=("web1",)
+        one,
+        Context(
+            inventory=INVENTORY, policies=(POLICY,), checks=(), frameworks=(), targets=("web1",)
+        ),
     )
     return one
 

@@ -53,7 +53,6 @@ FRAMEWORK = """\
 id: law
 short: Hukum
 title: {id: Hukum, en: Law}
-known: ["CIS-8.1:"]
 controls:
   - id: BSSN-4-2021:27.1.a
     article: Pasal 27 ayat (1) huruf a
@@ -69,6 +68,12 @@ controls:
     source: S
     assurance: automated
     status: revoked
+  - id: LIT-SKILLS
+    article: pilar
+    text: {id: Kecakapan, en: Skill}
+    mark: secondary
+    source: S
+    assurance: mixed
 """
 
 
