@@ -41,6 +41,7 @@ KEPT_POLICY = (
 )
 KEPT_HEADERS = f"""{HSTS}
   add_header Content-Security-Policy "{KEPT_POLICY}" always;
+  add_header Cache-Control no-store always;
   add_header X-Content-Type-Options nosniff always;
   add_header X-Frame-Options DENY always;
   add_header Referrer-Policy strict-origin-when-cross-origin always;
