@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.servers.certificates import SITE, Issued
-from tests.servers.tls_servers import free_port, scripted
+from tests.servers.tls_servers import free_port, free_ports, scripted
 
 POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
 _START_SECONDS = 20
@@ -110,7 +110,7 @@ _QUEUES = (
 @contextmanager
 def postfix(issued: Issued | None) -> Iterator[tuple[int, int]]:
     """Postfix: the ports of SMTP and of SMTP over TLS; without a certificate no TLS."""
-    smtp, smtps = free_port(), free_port()
+    smtp, smtps = free_ports()
     with _folder() as folder:
         config = _POSTFIX.format(folder=folder, site=SITE)
         services = _POSTFIX_SERVICES.format(smtp=smtp)
@@ -183,7 +183,7 @@ def dovecot(issued: Issued | None) -> Iterator[dict[str, int]]:
 @contextmanager
 def slapd(issued: Issued | None) -> Iterator[tuple[int, int]]:
     """OpenLDAP: the ports of LDAP and of LDAP over TLS; without a certificate no TLS."""
-    ldap, ldaps = free_port(), free_port()
+    ldap, ldaps = free_ports()
     with _folder() as folder:
         config, urls = "database config\n", f"ldap://127.0.0.1:{ldap}/"
         if issued:

@@ -19,7 +19,7 @@ from auditor.probe.base import Probe, Via
 from auditor.probe.exposed import PROBE, ExposedArgs
 from auditor.probe.exposed_absent import GONE
 from auditor.probe.http_talk import absent
-from tests.servers.tls_servers import free_port, scripted
+from tests.servers.tls_servers import free_port, free_ports, scripted
 from tests.servers.web_faults import EXPECTED_OPEN, apache_site, nginx_sites
 
 
@@ -162,7 +162,7 @@ def test_a_site_that_leaks_everything_is_asked_no_more(ports, settings, limit):
 
 
 def test_closed_ports_are_no_pass(settings, limit):
-    record, _ = look((free_port(), free_port()), settings, limit, "mati.test")
+    record, _ = look(free_ports(), settings, limit, "mati.test")
 
     assert set(record) == {"site", "gap"}
     assert record["gap"]["why"] is Why.REFUSED

@@ -251,7 +251,7 @@ def test_a_bomb_costs_what_was_asked_for(client):
 
     assert heard.cut
     assert len(heard.body) == BODY_LIMIT
-    assert peak < 8 * 2**20
+    assert peak < 3 * BODY_LIMIT
 
 
 def flood(head, piece):
@@ -314,7 +314,7 @@ def test_a_flood_is_mute_in_bounded_memory(client, head, piece, why):
 
     assert isinstance(heard, Mute)
     assert heard.why is why
-    assert peak < 8 * 2**20
+    assert peak < 3 * BODY_LIMIT
 
 
 def test_ten_thousand_fields_are_too_many(client):

@@ -15,7 +15,7 @@ from auditor.plan import Task
 from auditor.probe.base import Probe, Via
 from auditor.probe.http import MAX_HOPS, PROBE, HttpArgs
 from tests.servers.certificates import NOW, SITE, issue
-from tests.servers.tls_servers import free_port, openssl_server, scripted
+from tests.servers.tls_servers import free_port, free_ports, openssl_server, scripted
 
 QUESTION = Probe(type=PROBE, args=HttpArgs())
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -198,7 +198,7 @@ def test_a_target_that_cannot_be_asked_is_a_gap(fields, why, settings, limit):
 
 
 def test_closed_ports_are_facts(settings, limit):
-    record = look(free_port(), free_port(), settings, limit)
+    record = look(*free_ports(), settings, limit)
 
     assert record["clear"] == {"answered": False, "gap": record["clear"]["gap"]}
     assert record["clear"]["gap"]["why"] is Why.REFUSED

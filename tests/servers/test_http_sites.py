@@ -10,7 +10,7 @@ from auditor.plan import Task
 from auditor.probe.base import Probe, Via
 from auditor.probe.http import PROBE, HttpArgs
 from tests.servers.certificates import SITE, issue, rsa_key
-from tests.servers.tls_servers import free_port, nginx_server, openssl_server, scripted
+from tests.servers.tls_servers import free_port, free_ports, nginx_server, openssl_server, scripted
 
 
 def look(clear, secure, settings, limit, sites=(SITE,), address="127.0.0.1"):
@@ -25,7 +25,7 @@ def look(clear, secure, settings, limit, sites=(SITE,), address="127.0.0.1"):
 def ports(tmp_path_factory):
     """Nginx with a good, a careless and a broken site; the ports in clear and over TLS."""
     folder = tmp_path_factory.mktemp("nginx")
-    clear, secure = free_port(), free_port()
+    clear, secure = free_ports()
     certificate, key = issue().write(folder, "site")
     here = f"listen 127.0.0.1:{clear}; listen 127.0.0.1:{secure} ssl;"
     tls = f"ssl_certificate {certificate}; ssl_certificate_key {key};"

@@ -14,7 +14,7 @@ from auditor.probe.catalogue import CATALOGUE
 from auditor.probe.site import MOST_REQUESTS, PROBE
 from tests.servers.certificates import issue
 from tests.servers.site_faults import BAD, GONE, GOOD, LOGIN, apache_server, nginx_sites
-from tests.servers.tls_servers import free_port, nginx_server, scripted
+from tests.servers.tls_servers import free_port, free_ports, nginx_server, scripted
 
 
 def look(clear, secure, settings, limit, *sites):
@@ -29,7 +29,7 @@ def look(clear, secure, settings, limit, *sites):
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
-    clear, secure = free_port(), free_port()
+    clear, secure = free_ports()
     certificate, key = issue().write(folder, "site")
     with nginx_server(folder, nginx_sites(clear, secure, certificate, key)):
         yield clear, secure

@@ -78,6 +78,15 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def free_ports() -> tuple[int, int]:
+    """Return two free ports that differ."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as one,
+        socket.create_server(("127.0.0.1", 0)) as other,
+    ):
+        return one.getsockname()[1], other.getsockname()[1]
+
+
 @contextmanager
 def scripted(script: Callable[[socket.socket], None]) -> Iterator[int]:
     """Answer every connection by `script` in a thread of its own, and yield the port."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.servers.certificates import issue
-from tests.servers.tls_servers import _wait_for, free_port, nginx_server
+from tests.servers.tls_servers import _wait_for, free_port, free_ports, nginx_server
 
 APACHE = "/usr/sbin/apache2"
 MODULES = "/usr/lib/apache2/modules"
@@ -97,7 +97,7 @@ def nginx_sites(folder: Path):
         write_page(folder / name, text)
     (folder / "spa" / ".git").mkdir()
     (folder / "spa" / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
-    clear, secure = free_port(), free_port()
+    clear, secure = free_ports()
     certificate, key = issue().write(folder, "site")
     here = (
         f"listen 127.0.0.1:{clear}; listen 127.0.0.1:{secure} ssl; listen [::1]:{clear};"

@@ -93,6 +93,7 @@ def test_words_are_made_plain():
         (["Kirim aduan"], "name", "", "contact", "complaint"),
         (["Kirim"], "name", "", "complaint", "complaint"),
         (["Kirim"], "name", "", "survey", "survey"),
+        (["Formulir laporan"], "name", "", "whistleblowing", "whistleblowing"),
         (["Kirim"], "name", "Buku Tamu", "", "contact"),
         (["Kirim"], "name", "Profil", "", "other"),
         (["Berlangganan"], "email", "", "", "newsletter"),
