@@ -33,7 +33,7 @@ def statuses(found):
             key = ProbeKey(PROBE.name)
             evidence = Evidence(source="test")
             fact = Fact(target=ORDINARY.id, probe=key, value={"sites": [found]}, evidence=evidence)
-            name = check.id.removeprefix("integrity.")
+            name = check.id.removeprefix("content.")
             told[name] = evaluate(bound, ORDINARY.id, {key: fact}, NOW).status
     return told
 
