@@ -39,6 +39,7 @@ def doctor(inventory_path: Path, policy: str, home: Path) -> int:
     """Look at this machine, the inventory and the data; exit 1 where something must be mended."""
     signs = [
         *_tools(),
+        _browser(),
         *_home(home),
         *_inventory(inventory_path),
         *_policy(policy),
@@ -62,6 +63,17 @@ def _tools() -> Iterator[Sign]:
     yield Sign(
         root, "privilege", "root: SYN scan" if root else "no root: connect scan", needed=False
     )
+
+
+def _browser() -> Sign:
+    from auditor.collect.browser_tools import find_tools
+    from auditor.probe.base import Unseen
+
+    try:
+        tools = find_tools()
+    except Unseen as error:
+        return Sign(well=False, about="browser", words=error.detail, needed=False)
+    return Sign(well=True, about="browser", words=tools.chromium)
 
 
 def _home(home: Path) -> Iterator[Sign]:

@@ -21,14 +21,14 @@ QUESTION = Probe(type=PROBE, args=BrowserViewArgs())
 QUICK = Patience(load=6.0, silence=1.2, rest=0.1)
 
 
-def settings_of(strangers=STRANGERS):
+def settings_of():
     inventory = Inventory(
         city=City(name="Kota Uji", unit="Diskominfo (Uji)"),
         authority=Authority(
             letter="1/ST/2026",
             date=date(2026, 1, 1),
             valid_until=date(2026, 12, 31),
-            scope=Scope(networks=("127.0.0.0/8",), domains=strangers),
+            scope=Scope(networks=("127.0.0.0/8",), domains=STRANGERS),
         ),
         opds=(Opd(id="o", name="O"),),
         targets=(),
@@ -36,12 +36,12 @@ def settings_of(strangers=STRANGERS):
     return Settings(inventory=inventory, connect_timeout=2.0, now=lambda: NOW)
 
 
-def look(world, *sites, strangers=STRANGERS, seconds=60.0, stopped=None, limit=200.0):
+def look(world, *sites, seconds=60.0, stopped=None, limit=200.0, address="127.0.0.1"):
     """Return the observation of a target with these sites."""
-    target = Target(id="t", opd="o", address="127.0.0.1", sites=sites)
+    target = Target(id="t", opd="o", address=address, sites=sites)
     task = Task(via=Via.BROWSER, targets=(target,), probes=(QUESTION,))
-    names = dict.fromkeys(strangers, "127.0.0.1")
+    names = dict.fromkeys(STRANGERS, "127.0.0.1")
     collector = BrowserCollector(world.clear, world.secure, names, QUICK, seconds)
     end = Limit(limit, stopped or threading.Event(), time.monotonic)
-    (seen,) = collector.collect(task, settings_of(strangers), end)
+    (seen,) = collector.collect(task, settings_of(), end)
     return seen

@@ -88,12 +88,19 @@ const c = document.createElement("canvas"); c.width = 200; c.height = 50;
 const g = c.getContext("2d"); g.font = "14px serif";
 g.fillText("Cwm fjordbank glyphs vext quiz", 2, 20);
 window.sidik = c.toDataURL();
+const w = document.createElement("canvas").getContext("webgl"); w && w.getParameter(37446);
 const a = new OfflineAudioContext(1, 44100, 44100), o = a.createOscillator();
 o.connect(a.createDynamicsCompressor()).connect(a.destination); o.start(); a.startRendering();
 for (let n = 0; n < 60; n++) { g.font = `12px huruf${n}`; g.measureText("mmmw"); }
 [navigator.plugins.length, navigator.mimeTypes.length, navigator.hardwareConcurrency,
  navigator.deviceMemory, navigator.maxTouchPoints, navigator.platform, screen.colorDepth];
 """
+HARMLESS = """<script>
+const c = document.createElement("canvas"), g = c.getContext("2d"); g.fillText("\\u{1F600}", 0, 20);
+g.getImageData(0, 0, 40, 40); g.measureText("lebar"); navigator.hardwareConcurrency;
+navigator.platform; navigator.maxTouchPoints; document.addEventListener("keydown", () => {});
+sessionStorage.setItem("warna", "terang");
+</script>"""
 STRANGE = {
     (TRACKER, "/analytics.js"): script(
         'document.cookie = "_ga=GA1.1.1; Max-Age=63072000; Path=/";'
@@ -115,7 +122,7 @@ SITES = {
         + '<p><a href="/pengaduan/">Pengaduan</a></p>'
         + banner()
         + "<script>jalan = (v) => { if (v === 'ya') "
-        f"load('https://{TRACKER}/analytics.js'); }}</script>"
+        f"load('https://{TRACKER}/analytics.js'); }}</script>{HARMLESS}"
     ),
     ("baik.kota.test", "/pengaduan/"): page(TEXT, title="Pengaduan"),
     ("lalai.kota.test", "/"): page(

@@ -14,7 +14,7 @@ from tests.servers.browser_sites import SITES, TEXT, Page, page, world_of
 from tests.servers.certificates import issue
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
-SECONDS = 5.0
+SECONDS = 3.0
 
 
 def endless(request):

@@ -157,7 +157,7 @@ def test_what_others_do_is_seen_with_their_names(records):
     assert "local siapa bingkai.example" in found["before"]["stored"]
     assert found["conduct"]["keys"] == [REPLAY]
     assert found["conduct"]["fingerprinting"] == [
-        f"{method} iklan.example" for method in ("audio", "canvas", "device", "fonts")
+        f"{method} iklan.example" for method in ("audio", "canvas", "device", "fonts", "webgl")
     ]
 
 
@@ -213,3 +213,39 @@ def test_no_value_is_kept(peers):
 
     assert "GA1.1.1" not in said
     assert "abc" not in said
+
+
+AGREED = ("baik.kota.test", "ingkar.kota.test", "jelek.kota.test", "lalai.kota.test", MODEL)
+
+
+@pytest.fixture(scope="module")
+def direct(world):
+    """What axe-core says of the same pages, run by its own library in an ordinary browser."""
+    from axe_core_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    rules = f"--host-resolver-rules=MAP *:443 127.0.0.1:{world.secure}"
+    args = [rules, "--no-sandbox", "--disable-gpu", "--ignore-certificate-errors"]
+    found = {}
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=args)
+        for name in AGREED:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"https://{name}/", wait_until="networkidle")
+            said = Axe().run(page)["violations"]
+            found[name] = {(one["id"], one["impact"], len(one["nodes"])) for one in said}
+        browser.close()
+    return found
+
+
+@pytest.mark.parametrize("name", AGREED)
+def test_axe_says_the_same_as_when_it_is_asked_directly(peers, records, direct, name):
+    front = records[name]["url"]
+    ours = {
+        (one["rule"], one["impact"], one["times"])
+        for one in records[name]["axe"]["violations"]
+        if one["page"] == front
+    }
+
+    assert ours == direct[name]
+    assert ours or name != "jelek.kota.test"
