@@ -1,6 +1,5 @@
 """Have a real browser look at each site of a target; bring home what only it sees."""
 
-import threading
 import time
 from collections.abc import Iterator, Mapping
 
@@ -9,7 +8,7 @@ from auditor.collect.browser_order import Order, Patience
 from auditor.collect.browser_process import Showing, home, show
 from auditor.collect.browser_relay import Relay
 from auditor.collect.browser_tools import Tools, find_tools
-from auditor.collect.dial import SLICE, Deadline, Unreached
+from auditor.collect.dial import Deadline, Unreached
 from auditor.collect.guard import must_cover, reach
 from auditor.collect.guide import Guide, user_agent
 from auditor.model.base import TargetId
@@ -22,9 +21,6 @@ from auditor.probe.browser_seen import Visit
 from auditor.probe.privacy_trackers import known
 
 SITE_SECONDS = 60.0
-AT_ONCE = 2
-"""Browsers at a time: each takes 300 MB and a CPU."""
-_ROOM = threading.BoundedSemaphore(AT_ONCE)
 _EXCERPT_LIMIT = 4000
 
 
@@ -94,27 +90,23 @@ class BrowserCollector:
             must_cover(name, settings)
             return reach(self._names[name], settings, deadline)
 
-        _enter(limit)
-        try:
-            share = _Share(limit, self._seconds)
-            with (
-                home(tools.user) as folder,
-                Relay(guide, share, settings.connect_timeout, self._ports) as relay,
-            ):
-                order = Order(
-                    site=site,
-                    names=tuple(name.lower() for name in (*target.sites, ip)),
-                    scope=settings.inventory.authority.scope,
-                    relay=relay.port,
-                    chromium=tools.chromium,
-                    folder=str(folder),
-                    agent=user_agent(settings.inventory.city),
-                    user=tools.user,
-                    patience=self._patience,
-                )
-                return show(order, share), relay
-        finally:
-            _ROOM.release()
+        share = _Share(limit, self._seconds)
+        with (
+            home(tools.user) as folder,
+            Relay(guide, share, settings.connect_timeout, self._ports) as relay,
+        ):
+            order = Order(
+                site=site,
+                names=tuple(name.lower() for name in (*target.sites, ip)),
+                scope=settings.inventory.authority.scope,
+                relay=relay.port,
+                chromium=tools.chromium,
+                folder=str(folder),
+                agent=user_agent(settings.inventory.city),
+                user=tools.user,
+                patience=self._patience,
+            )
+            return show(order, share), relay
 
 
 class _Share(Limit):
@@ -133,15 +125,6 @@ class _Share(Limit):
     def stopped(self) -> bool:
         """Whether the run was stopped from outside."""
         return self._whole.stopped
-
-
-def _enter(limit: Limit) -> None:
-    """Wait until there is room for one more browser."""
-    while not _ROOM.acquire(timeout=SLICE):
-        if limit.left <= 0:
-            raise Unreached(
-                Why.INTERRUPTED if limit.stopped else Why.BUSY, "other sites kept the browser busy"
-            )
 
 
 def _end(site: str, showing: Showing, relay: Relay) -> tuple[Why, str] | None:

@@ -6,16 +6,17 @@ from typing import TypeVar
 
 from auditor.collect import Limit, Settings
 from auditor.collect.dial import Unreached
+from auditor.collect.dns_countries import countries_of
 from auditor.collect.dns_doors import knock
 from auditor.collect.dns_guarded import fetch, transfer
 from auditor.collect.dns_resolver import Resolver, system_resolvers
 from auditor.collect.drive import drive
 from auditor.collect.guard import must_cover
 from auditor.model.base import TargetId
-from auditor.model.fact import GAP, Evidence, Fact, Observation, Why
+from auditor.model.fact import GAP, Evidence, Fact, Gap, Observation, Why
 from auditor.model.inventory import Target
 from auditor.plan import Task
-from auditor.probe import dns_survey, mail_survey
+from auditor.probe import dns_survey, hosting_survey, mail_survey
 from auditor.probe.base import Record, Unseen
 from auditor.probe.dns_anchors import ROOT, Anchors, read_anchors
 from auditor.probe.dns_answer import Answer
@@ -29,7 +30,7 @@ MAX_DOMAINS = 200
 
 
 class DnsCollector:
-    """Answers the `dns` and `mail` probes. Other ports than the usual ones serve the tests."""
+    """Answers the `dns`, `mail` and `hosting` probes. Unusual ports serve the tests."""
 
     def __init__(self, port: int = 53, https: int = 443, smtp: int = 25) -> None:
         self._port = port
@@ -44,7 +45,16 @@ class DnsCollector:
             visit = Visit(resolver, settings, limit, (self._port, self._https, self._smtp))
             for probe in task.probes:
                 notes: list[str] = []
-                value = visit.survey(target, probe.type.name, notes)
+                try:
+                    value = visit.survey(target, probe.type.name, notes)
+                except Unseen as error:
+                    yield Gap(
+                        target=TargetId(target.id),
+                        probe=probe.key,
+                        why=error.why,
+                        detail=error.detail,
+                    )
+                    continue
                 evidence = Evidence(
                     source=f"DNS questions to {', '.join(addresses) or 'nobody'}, "
                     f"seen from {settings.inventory.seen_from(target)}",
@@ -68,7 +78,12 @@ class Visit:
         self._port, self._https, self._smtp = ports
 
     def survey(self, target: Target, kind: str, notes: list[str]) -> Record:
-        """Return the record of one probe; every question is noted."""
+        """Return the record of one probe; every question is noted.
+
+        Raises `Unseen` where the auditor lacks what it takes.
+        """
+        if kind == "hosting":
+            return self._places(target, notes)
         domains = list(dict.fromkeys(plain(domain) for domain in target.domains))[:MAX_DOMAINS]
         begin = self._zones() if kind == "dns" else self._mail(target)
         rows = [self._about(domain, begin, notes) for domain in domains]
@@ -85,6 +100,27 @@ class Visit:
         except Unseen as error:
             return {"domain": domain, GAP: gap(error)}
         return {**row, "questions": self._resolver.questions}
+
+    def _places(self, target: Target, notes: list[str]) -> Record:
+        table = countries_of(self._settings.inventory.countries)
+        names: list[tuple[str, tuple[str, ...]]] = [
+            (plain(name), ("ns", "mail")) for name in target.domains[:MAX_DOMAINS]
+        ]
+        names += [(plain(site), ("site",)) for site in target.sites[:MAX_DOMAINS]]
+        rows: list[Record] = []
+        for name, roles in dict.fromkeys(names):
+            survey = hosting_survey.site_places if "site" in roles else hosting_survey.domain_places
+            self._resolver.begin()
+            try:
+                must_cover(name, self._settings)
+                self._drive(dns_survey.honest(name), notes)
+                rows += self._drive(survey(name, table), notes)
+            except Unreached as error:
+                unseen: Record = {"why": error.why, "detail": error.detail}
+                rows += hosting_survey.unseen_places(name, roles, unseen)
+            except Unseen as error:
+                rows += hosting_survey.unseen_places(name, roles, gap(error))
+        return {"exists": bool(names), "places": rows}
 
     def _zones(self) -> Callable[[str], Talk[Record]]:
         sites = [

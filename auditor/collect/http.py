@@ -3,25 +3,23 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
-from auditor import __version__
 from auditor.collect import Limit, Settings
 from auditor.collect.dial import Deadline, Unreached
 from auditor.collect.drive import drive
 from auditor.collect.guard import reach
+from auditor.collect.guide import Guide, note, user_agent
 from auditor.collect.http_client import Client, Manners
 from auditor.model.base import TargetId
 from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
-from auditor.model.inventory import City, Target
-from auditor.model.text import inert
+from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe import exposed_survey, http, site_survey
 from auditor.probe.base import Probe, Record
 from auditor.probe.cms_lifespans import Lifespans, read_lifespans
-from auditor.probe.http_talk import Ask, Heard, Mute, Talk, told
+from auditor.probe.http_talk import Ask, Heard, Talk
 from auditor.resources import shipped
 
 _EXCERPT_LIMIT = 4000
-_SHOWN = 200
 _ORDER = ("site", "http", "exposed")
 """What asks for the whole front page begins; what may wake a firewall comes last."""
 
@@ -76,7 +74,7 @@ class Talks:
     """All conversations with the sites of one target: for each site one client and its memory."""
 
     def __init__(
-        self, sites: tuple[str, ...], surveys: Mapping[str, Callable[[str], Talk]], guide: "Guide"
+        self, sites: tuple[str, ...], surveys: Mapping[str, Callable[[str], Talk]], guide: Guide
     ) -> None:
         self.records: dict[str, list[Record]] = {name: [] for name in surveys}
         self.notes: dict[str, list[str]] = {name: [] for name in surveys}
@@ -91,24 +89,6 @@ class Talks:
                 for kind, survey in self._surveys.items():
                     record = _drive(survey(name), client, self.notes[kind])
                     self.records[kind].append({"site": name, **record})
-
-
-class Guide:
-    """Gives the address of a name: the target's for its own sites, else one that is in scope."""
-
-    def __init__(self, target: Target, ip: str, settings: Settings) -> None:
-        self._own = frozenset(name.lower() for name in (*target.sites, ip))
-        self._ip = ip
-        self._settings = settings
-        self._found: dict[str, str] = {}
-
-    def __call__(self, name: str, deadline: Deadline) -> str:
-        """Return an address that may be asked for `name`, or raise `Unreached`."""
-        if name.lower() in self._own:
-            return self._ip
-        if name not in self._found:
-            self._found[name] = reach(name, self._settings, deadline)
-        return self._found[name]
 
 
 def _address(target: Target, settings: Settings, limit: Limit) -> str:
@@ -136,28 +116,12 @@ def _drive(talk: Talk, client: Client, notes: list[str]) -> Record:
 
     def hear(ask: Ask) -> Heard:
         heard = client.ask(ask)
-        notes.append(_note(ask, heard))
+        notes.append(note(ask, heard))
         return heard
 
     return drive(talk, hear)
 
 
-def _note(ask: Ask, heard: Heard) -> str:
-    how = f"{ask.method} {told(ask.url)}{' (bare)' if ask.bare else ''}"
-    how += f" for {ask.host}" if ask.host else ""
-    if isinstance(heard, Mute):
-        return f"{inert(how)}: {heard.detail}"
-    place = f" {told(heard.value('location'))[:_SHOWN]}" if heard.value("location") else ""
-    return f"{inert(how)}: {heard.status}{place}"
-
-
 @lru_cache(maxsize=1)
 def _lifespans() -> Lifespans:
     return read_lifespans((shipped("policies") / "data" / "web-eol.json").read_bytes())
-
-
-def user_agent(city: City) -> str:
-    """Return the name under which a target's log shows us; header fields hold ASCII only."""
-    who = (city.unit or city.name).encode("ascii", "replace").decode()
-    shown = "".join(char if char.isprintable() and char not in "()\\" else "?" for char in who)
-    return f"auditor/{__version__} (+audit keamanan; {shown})"

@@ -21,7 +21,7 @@ from auditor.probe.http_talk import Answer, Ask, Heard, Mute
 from auditor.probe.site_url import Place, follow
 
 REQUESTS = 40
-"""Requests that one site is asked in a run at most, by all probes together."""
+"""Requests that one site is asked in a run at most, by all probes of its audit together."""
 SILENCES = 2
 """Requests in a row without an answer, after which a place is left alone."""
 BLOCKS = 3
@@ -35,7 +35,7 @@ _LATER = 503
 _PATH_LIMIT = 4096
 _SLOW_DOWN = Mute(why=Why.BUSY, detail="the server asks to slow down")
 _FIREWALL = Mute(why=Why.DENIED, detail="a firewall answers in the site's place")
-_TOO_MANY = Mute(why=Why.CUT, detail=f"more than {REQUESTS} requests would be needed")
+_UNASKED = Mute(why=Why.CUT, detail="was not asked")
 
 
 class Manners(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +46,8 @@ class Manners(msgspec.Struct, frozen=True, kw_only=True):
     pause: float = 0.1
     clear: int = 80
     secure: int = 443
+    requests: int = REQUESTS
+    """The most that one client sends."""
 
 
 class Client:
@@ -82,8 +84,8 @@ class Client:
 
     def ask(self, ask: Ask) -> Heard:
         """Return what is heard, from memory where the same was asked before."""
-        key = msgspec.structs.replace(ask, body=0)
-        wanted, heard = self._memory.get(key, (-1, _TOO_MANY))
+        key = msgspec.structs.replace(ask, body=0, pause=0.0)
+        wanted, heard = self._memory.get(key, (-1, _UNASKED))
         if isinstance(heard, Answer) and (wanted >= ask.body or not heard.cut):
             return _shortened(heard, ask.body)
         if isinstance(heard, Mute) and wanted >= 0 and ask.body >= wanted:
@@ -106,7 +108,7 @@ class Client:
         deadline = Deadline(self._limit, self._manners.seconds)
         ip = self._find(ask.site, deadline)
         place = (ip, self._manners.secure if ask.secure else self._manners.clear)
-        times, mute = self._silent.get(place, (0, _TOO_MANY))
+        times, mute = self._silent.get(place, (0, _UNASKED))
         if times >= SILENCES or mute.why is Why.REFUSED:
             raise Unreached(mute.why, mute.detail)
         try:
@@ -133,7 +135,7 @@ class Client:
         self, wire: Wire | None, place: tuple[str, int], name: str | None, ask: Ask
     ) -> Answer:
         try:
-            self._take_turn(place[0])
+            self._take_turn(place[0], ask.pause)
         except Unreached:
             if wire is not None:
                 wire.close()
@@ -144,11 +146,12 @@ class Client:
             self._wires[(*place, name)] = line
         return answer
 
-    def _take_turn(self, ip: str) -> None:
+    def _take_turn(self, ip: str, pause: float) -> None:
         """Wait for the pace, or raise `Unreached` where no more may be asked."""
-        if self.requests >= REQUESTS:
-            raise Unreached(_TOO_MANY.why, _TOO_MANY.detail)
-        PACE.wait(ip, self._manners.pause, self._limit)
+        most = self._manners.requests
+        if self.requests >= most:
+            raise Unreached(Why.CUT, f"more than {most} requests would be needed")
+        PACE.wait(ip, max(self._manners.pause, pause), self._limit)
         self.requests += 1
 
     def _fields(self, ask: Ask) -> list[tuple[str, str]]:

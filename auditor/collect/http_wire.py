@@ -22,8 +22,8 @@ HEAD_LIMIT = 65_536
 """Bytes that a server may send before its answer's head has ended."""
 FIELD_LIMIT = 200
 """Header fields of one answer."""
-BODY_LIMIT = 2**20
-"""Bytes of a body that are kept at most, whatever is asked for."""
+BODY_LIMIT = 4 * 2**20
+"""Bytes of a body that are kept at most, whatever is asked for: a document that a crawl reads."""
 _TOLD = 200
 """Characters of h11's complaint; what follows its colon are the server's own bytes."""
 _LEFT_OVER = 10_000

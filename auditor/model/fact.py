@@ -39,6 +39,8 @@ class Why(StrEnum):
     """A person has not answered yet."""
     EXPIRED = "expired"
     """What a person stated is no longer valid."""
+    WITHHELD = "withheld"
+    """The auditor held back, as the authority letter does not cover it."""
     NO_TOOL = "no_tool"
     """An optional part of the auditor (a browser, a table of countries) is not there."""
 
@@ -61,11 +63,15 @@ WHY: Mapping[Why, Text] = {
     Why.FAULT: Text(id="kesalahan pada auditor", en="fault in the auditor"),
     Why.UNANSWERED: Text(id="belum dijawab", en="not answered yet"),
     Why.EXPIRED: Text(id="masa berlaku habis", en="no longer valid"),
+    Why.WITHHELD: Text(
+        id="tidak dimuat karena di luar surat tugas",
+        en="not loaded, as the authority letter does not cover it",
+    ),
     Why.NO_TOOL: Text(id="alat bantu tidak terpasang", en="an optional tool is not installed"),
 }
 """The reasons in words."""
 
-WAITING = frozenset({Why.UNANSWERED, Why.EXPIRED, Why.NO_TOOL})
+WAITING = frozenset({Why.UNANSWERED, Why.EXPIRED, Why.NO_TOOL, Why.WITHHELD})
 """Nobody tried to look: the check is not examined, which is neither a pass nor an error."""
 
 

@@ -29,7 +29,7 @@ from auditor.probe.site_url import Reference, foreign
 
 Ending: TypeAlias = tuple[Why, str] | None
 """Why a site was not looked at to the end."""
-WITHHELD = Why.SCOPE
+WITHHELD = Why.WITHHELD
 """The reason where the letter does not cover what a page loads."""
 _RUNS = frozenset({"script", "document", "stylesheet"})
 _SENDS = frozenset({"ping", "beacon", "websocket", "eventsource", "cspviolationreport"})

@@ -6,7 +6,7 @@ from auditor.probe.browser_conduct import conduct
 from auditor.probe.browser_seen import Call, Stage, Visit
 
 SITE = "dinas.kota.test"
-HOLE = {"gap": {"why": "scope", "detail": "not loaded"}}
+HOLE = {"gap": {"why": "withheld", "detail": "not loaded"}}
 TRAITS = ("plugins", "mimeTypes", "platform", "deviceMemory", "doNotTrack", "colorDepth")
 
 

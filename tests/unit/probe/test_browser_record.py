@@ -153,13 +153,13 @@ def test_what_was_not_loaded_leaves_only_what_was_found(kind):
     assert before["withheld"] == ["lain.example"]
     assert "trackers" not in before
     assert "whole" not in before
-    assert gap(before) == ("scope", "not loaded: lain.example")
-    assert gap(found["consent"])[0] == "scope"
-    assert gap(found["complaint"])[0] == "scope"
-    assert gap(found["conduct"])[0] == "scope"
+    assert gap(before) == ("withheld", "not loaded: lain.example")
+    assert gap(found["consent"])[0] == "withheld"
+    assert gap(found["complaint"])[0] == "withheld"
+    assert gap(found["conduct"])[0] == "withheld"
     assert "errors" not in found["conduct"]
-    assert gap(found["text"])[0] == "scope"
-    assert gap(found["axe"])[0] == "scope"
+    assert gap(found["text"])[0] == "withheld"
+    assert gap(found["axe"])[0] == "withheld"
 
 
 def test_pictures_that_were_not_loaded_hide_nothing():
@@ -254,7 +254,7 @@ def test_style_sheets_that_were_not_loaded_change_how_a_page_looks():
 
     assert [one["rule"] for one in found["axe"]["violations"]] == ["link-name"]
     assert "overflow" not in found["pages"][0]
-    assert gap(found["pages"][0]) == ("scope", "style sheets were not loaded: gaya.example")
+    assert gap(found["pages"][0]) == ("withheld", "style sheets were not loaded: gaya.example")
 
 
 def test_what_axe_finds():

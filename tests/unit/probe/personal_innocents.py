@@ -1,0 +1,100 @@
+"""Texts with long numbers of which none is one of a person: the corpus against false alarms."""
+
+INNOCENTS = (
+    # telephones
+    "Hubungi kami: 0812-3456-7890 atau (0341) 512345, faks 0341-593123",
+    "WA +62 812 3456 7890, +62-811-1234-5678",
+    "Telp. 0341 591234 ext. 3507 0101",
+    "Call center 1500 123, SMS 1708, 62812345678901",
+    "HP: 081234567890 / 081298765432 / 085712345678",
+    # accounts, cards, payments
+    "No. Rekening Bank Jatim 0011234567 a.n. Kas Daerah",
+    "Rekening BRI 3511010101901234 a.n. Bendahara",
+    "Transfer ke BNI 3573014505850002 a.n. Dinas Pendapatan",
+    "Nomor Virtual Account: 3579010101900001",
+    "VA BCA 3507 1112 1212 0003 berlaku 24 jam",
+    "Kartu debit 5221 8412 3456 7890, 6013 0101 2345 6789",
+    "Kartu kredit 4111 1111 1111 1111, 5500 0000 0000 0004, 3400 000000 00009",
+    "ID Billing 3579010101900001, NTPN 1A2B3C4D5E6F7G8H",
+    "Kode Billing: 820241124153000",
+    "Nomor transaksi 3507010112990001 tanggal 24/11/2026",
+    # parcels, letters, receipts
+    "No. Resi: 3573010101901234",
+    "Resi JNE 000123456789012, J&T JP3579010101, TIKI 030012345678",
+    "Invoice: INV3579010101900001/2026",
+    "INV-3579010101900001",
+    "Faktur pajak 010.000-24.12345678",
+    "Nomor surat: 800/3579/422.101/2026",
+    "Nomor: 188.45/313/35.73.112/2023 tanggal 5 Mei 2023",
+    "Surat Keputusan Nomor 3579010101900001 Tahun 2026",
+    "No. Registrasi 3579010101900001",
+    "Nomor pendaftaran: 3579010101900001",
+    "Nomor tiket 3571 0101 0190 0012",
+    "Nomor perkara 35/Pdt.G/2026/PN Mlg",
+    # books and standards
+    "ISBN 978-602-03-1234-5, ISBN 9786020312345",
+    "ISSN 2087-1234, e-ISSN 2528-5678, DOI 10.3579/0101.2019.00001",
+    # codes of officials, schools, taxes, land
+    "NIP 197903122005011003",
+    "NIP. 19790312 200501 1 003",
+    "NUPTK 3533745647200012",
+    "NISN 0051234567, NPSN 20518912",
+    "NOP 35.79.010.001.001-0001.0",
+    "NIB 1234567890123",
+    "Kode wilayah 35.79.01.2001",
+    # budgets
+    "Kode rekening 5.1.02.01.01.0024 Belanja Alat Tulis Kantor",
+    "1.01.02.2.01.0001.5.1.02.01.01.0024",
+    "4.1.01.09.01.0001 Pajak Reklame Rp1.234.567.890.123.456,00",
+    "Anggaran Rp 3.579.010.101.900.001,00",
+    "Pagu 35.790.101.019.000,00 realisasi 3.507.111.212.120,00",
+    "APBD 2024 2025 2026: 1.063.000.000.000 1.102.500.000.000 1.210.000.000.000",
+    # places and moments
+    "-7.8671234567890123, 112.5239876543210987",
+    "Koordinat -7.87123456, 112.52798765; lat=-7.3579010101900001",
+    "geo:-7.8671234,112.5239876?z=18",
+    "2026-11-24T15:30:11.123456+07:00",
+    "20261124153011123456",
+    "timestamp 1732461234567890",
+    "1732461234567",
+    "Jadwal 24 11 2026 08 00 sampai 24 11 2026 16 00",
+    "Senin 08.00-15.30, Jumat 07.30-14.30; 01 02 03 04 05 06 07 08 09 10 11 12",
+    # hashes and codes of programs
+    "sha256 3579010101900001abcdef0123456789abcdef0123456789abcdef0123456789",
+    "md5: d41d8cd98f00b204e9800998ecf8427e",
+    "app.js?v=3579010101900001f00d",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "/wp-content/uploads/2026/11/IMG_20261124_153011_1234.jpg",
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA3579010101900001AAAB",
+    "rgba(35,79,1,0.1) M3.5790101 01.90 0001z 10 20 30 40 50 60 70 80",
+    "build 3579010101900001",
+    # what looks like a number of a person and is none
+    "NIK 0000000000000000",
+    "NIK 1234567890123456",
+    "NIK 3579013201900001",
+    "NIK 3579010113900001",
+    "NIK 3579010101900000",
+    "NIK 3700010101900001",
+    "NIK xxxxxxxxxxxx0001, 357901xxxxxxxxxx, 3579**********01",
+    "NIK 357901010190001",
+    "NIK 35790101019000011",
+    "3579990101900001",
+    "Jumlah NIK yang padan 3579, tidak padan 101",
+    # taxpayer numbers of companies and treasurers
+    "NPWP 01.234.567.8-652.000 PT Contoh Jaya",
+    "NPWP: 002345678652000 Bendahara Dinas",
+)
+
+TABLES = (
+    [
+        ["No", "Nama Bank", "No Rekening"],
+        ["1", "Bank Jatim", "3579010101900001"],
+        ["2", "BRI", "3573014505850002"],
+    ],
+    [["No Resi", "Tujuan"], ["3507111212120003", "Batu"]],
+    [["Kode Barang", "NUP"], ["3579010101900001", "12"]],
+    [["NUPTK", "Nama Sekolah"], ["3533745647200012", "SDN 1"]],
+    [["Nomor Polis", "Tanggal"], ["3579010101900001", "2026"]],
+    [["Tahun", "2024", "2025"], ["Pagu", "3579010101900", "3507111212120"]],
+)
+"""Tables whose headings say what their numbers are."""
