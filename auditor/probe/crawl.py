@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST_LINKS = 2_000
 """Links of one page that are read."""
 _LABEL = 200
+"""Characters of a label, and nodes inside of a link that are looked at for it."""
 _UNSHOWN = frozenset({"script", "style", "template", "noscript", "head", "title", "svg"})
 
 
@@ -51,6 +53,10 @@ class Topic(StrEnum):
     PROFILE = "profile"
     NEWS = "news"
     ACCESSIBILITY = "accessibility"
+    PERIODIC = "periodic"
+    """What must be published regularly: plans, reports of performance, finances."""
+    IMMEDIATE = "immediate"
+    """What must be told at once: disasters, emergencies."""
     FORM = "form"
     OTHER = "other"
 
@@ -63,6 +69,8 @@ class Guise(StrEnum):
     PHONE = "phone"
     SEARCHER = "searcher"
     """A reader who comes from a search engine."""
+    BROWSER = "browser"
+    """A reader with an ordinary browser: what the others are compared with."""
 
 
 class DocumentKind(StrEnum):
@@ -124,6 +132,11 @@ class Sheet:
         except (SelectolaxError, ValueError) as error:
             raise Unseen(Why.UNREADABLE, "a page that cannot be parsed") from error
 
+    def rest(self) -> None:
+        """Let go of the tree until it is wanted again: a site's pages wait while others come."""
+        for name in ("tree", "source"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def title(self) -> str:
         """The text of the title element in one line, inert, "" where there is none."""
@@ -133,15 +146,20 @@ class Sheet:
     @cached_property
     def text(self) -> str:
         """All text that is not script, style or template, one space between words; not inert."""
-        root = self.tree.root
+        return self._text(_UNSHOWN)
+
+    @cached_property
+    def content(self) -> str:
+        """The text without what stands on every page: headers, footers, menus, asides."""
+        return self._text(_UNSHOWN | {"header", "footer", "nav", "aside"})
+
+    def _text(self, unread: frozenset[str]) -> str:
         parts: list[str] = []
-        skipped: LexborNode | None = None
-        for node in root.traverse(include_text=True) if root is not None else ():
-            if skipped is not None and _within(node, skipped):
-                continue
-            skipped = node if node.tag in _UNSHOWN else None
+        node = self.tree.root
+        while node is not None:
             if node.tag == "-text":
                 parts.append(node.text_content or "")
+            node = _after(node, inside=node.tag not in unread)
         return " ".join(" ".join(parts).split())
 
     @cached_property
@@ -165,18 +183,23 @@ class Sheet:
         return tuple(found)
 
 
-def _within(node: "LexborNode", top: "LexborNode") -> bool:
-    above = node.parent
-    while above is not None:
-        if above.mem_id == top.mem_id:
-            return True
-        above = above.parent
-    return False
+def _after(node: "LexborNode", *, inside: bool) -> "LexborNode | None":
+    """Return the next node of a page in reading order, past those inside of it where not wanted."""
+    if inside and (below := node.first_child) is not None:
+        return below
+    here: LexborNode | None = node
+    while here is not None:
+        if (beside := here.next) is not None:
+            return beside
+        here = here.parent
+    return None
 
 
 def _words(node: "LexborNode") -> str:
     """Return what a reader of a link sees, or what it is called."""
-    seen = " ".join((node.text(deep=True) or "").split())
+    inside = islice(node.traverse(include_text=True), _LABEL)
+    texts = ((one.text_content or "")[:_LABEL] for one in inside if one.tag == "-text")
+    seen = " ".join(" ".join(texts).split())
     if not seen:
         picture = node.css_first("img[alt]")
         named = (node.attributes.get("aria-label"), node.attributes.get("title"))
@@ -202,6 +225,19 @@ class Missed(Value, frozen=True):
     topics: frozenset[Topic]
     why: Why
     detail: str
+    left_out: bool = False
+    """On purpose: a site has more pages than we read, or asks visitors to keep away."""
+
+
+class Dead(Value, frozen=True):
+    """A page that the site leads to and that does not exist: a fact, nothing that was missed.
+
+    `status` is what was answered; 200 is the site's own page for what is not there.
+    """
+
+    address: str
+    topics: frozenset[Topic]
+    status: int
 
 
 class Sitemap(Value, frozen=True):
@@ -220,8 +256,10 @@ Seen: TypeAlias = Sheet | Mute
 class Crawl(msgspec.Struct, frozen=True, kw_only=True):
     """A site as fetched. `sheets` begins with the front page; no address stands there twice.
 
-    `before` holds what each probe (by name) said of this site in the run before, for what has
-    changed since. `robots` is the text of robots.txt, "" where there is none.
+    Where the front page does not show what the site leads to (made by scripts, cut), `missed` holds
+    it with every topic: no absence can be told. A guise that is sent away to another site is the
+    sheet of that redirect. `before` holds what each probe (by name) said of this site in the run
+    before, for what has changed since. `robots` is the text of robots.txt, "" where there is none.
     """
 
     site: str
@@ -232,6 +270,10 @@ class Crawl(msgspec.Struct, frozen=True, kw_only=True):
     sitemap: Sitemap = Sitemap()
     robots: str = ""
     missed: tuple[Missed, ...] = ()
+    dead: tuple[Dead, ...] = ()
+    """Links of the site to pages that are not there (any more)."""
+    linked_documents: int = 0
+    """Documents that the pages read lead to; of these `documents` were read."""
     before: Mapping[str, Mapping[str, Json]] = {}
 
     @property

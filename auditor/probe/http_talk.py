@@ -30,6 +30,8 @@ class Ask(Value, frozen=True, kw_only=True):
     host: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     body: int = 0
+    pause: float = 0.0
+    """Seconds that the site asks to keep between two requests; the collector's own may be more."""
 
     @property
     def url(self) -> str:

@@ -15,8 +15,6 @@ from auditor.probe.integrity_page import ALTERNATE, IDENTITY, View, look
 from auditor.probe.integrity_signs import Sign, signs
 
 VISITOR = "visitor"
-_SAMPLED = frozenset({Why.CUT, Why.DENIED, Why.SCOPE})
-"""Pages that were left out on purpose: the facts are about the pages that were chosen and tried."""
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -81,7 +79,7 @@ def read_pages(crawl: Crawl) -> tuple[list[Read], Record | None]:
 
 
 def _tried(missed: Missed) -> bool:
-    return bool(missed.topics) and missed.why not in _SAMPLED
+    return bool(missed.topics) and not missed.left_out
 
 
 def _missing(missed: Missed) -> Record:

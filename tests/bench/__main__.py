@@ -102,6 +102,7 @@ def _network() -> Iterable[str]:
         ("TLS: the same 50 servers by us, sslyze and testssl.sh", "bench_tls"),
         ("Ports: our stage, through the engine, against raw nmap", "bench_ports"),
         ("nmap's XML: 2,000 targets with 1,000 ports each", "bench_nmap_xml"),
+        ("Pages: 300 sites crawled and judged in one process", "bench_pages"),
     ):
         done = subprocess.run(
             [sys.executable, "-m", f"tests.bench.{module}"],

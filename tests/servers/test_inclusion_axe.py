@@ -125,6 +125,10 @@ def test_both_find_the_same_but_for_what_is_explained(seen):
     assert apart == set(DIFFERENCES)
 
 
+def test_the_auditor_finds_nothing_that_axe_does_not(seen):
+    assert all(ours(html) <= theirs(seen[name]) for name, html in PAGES.items())
+
+
 def test_the_comparison_is_what_was_measured(seen):
     text = comparison(seen)
     if os.environ.get("AUDITOR_WRITE_COMPARISON"):
@@ -144,6 +148,8 @@ def comparison(seen: Mapping[str, Mapping[str, set[str]]]) -> str:
         names = ", ".join(f"`{rule}`" for rule in rules)
         lines.append(f"| `{fact}` | {names} | {told} | {pairs.count((False, False))} |")
     judged = len(SAME) * len(PAGES)
+    both = sum(len(mine & other) for mine, other in found.values())
+    either = sum(len(mine | other) for mine, other in found.values())
     apart = "\n".join(f"- {name} (`{fact}`): {why}" for (name, fact), why in DIFFERENCES.items())
     own = "\n".join(f"- `{fact}`: {why}." for fact, why in OWN.items())
     return f"""# Accessibility: the auditor's rules and axe-core
@@ -151,7 +157,8 @@ def comparison(seen: Mapping[str, Mapping[str, set[str]]]) -> str:
 Written by `tests/servers/test_inclusion_axe.py` from what it measured: {len(PAGES)} pages of
 `tests/servers/inclusion_lab.py` in Chromium with axe-core 4.4.3, and the same pages read by the
 auditor without a browser. {judged - len(DIFFERENCES)} of {judged} answers are the same
-({100 * (judged - len(DIFFERENCES)) / judged:.2f} %).
+({100 * (judged - len(DIFFERENCES)) / judged:.2f} %); of {either} faults that either finds, {both}
+are found by both, and none by the auditor alone.
 
 An answer of axe-core is a violation, or a question to a person ("incomplete"); about colours only
 a violation. Numbers are pages.

@@ -26,8 +26,9 @@ def told(*sheets, **more):
     return record
 
 
-def missed(*topics, why=Why.TIMEOUT):
-    return (Missed(address="https://x/", topics=frozenset(topics), why=why, detail="d"),)
+def missed(*topics, why=Why.TIMEOUT, left_out=False):
+    wanted = frozenset(topics)
+    return (Missed(address="https://x/", topics=wanted, why=why, detail="d", left_out=left_out),)
 
 
 @pytest.mark.parametrize(
@@ -350,7 +351,7 @@ def test_what_was_read_counts_though_something_was_not():
 
 
 def test_a_contact_page_that_robots_are_kept_from_is_not_absent():
-    kept = missed(Topic.CONTACT, why=Why.DENIED)
+    kept = missed(Topic.CONTACT, why=Why.DENIED, left_out=True)
     record = told(sheet("Selamat datang"), missed=kept)
     assert record["contact"] == {"gap": {"why": "denied", "detail": "d"}}
     assert "gap" not in record

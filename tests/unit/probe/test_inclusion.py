@@ -19,8 +19,9 @@ def told(*sheets, **more):
     return record
 
 
-def missed(why):
-    return (Missed(address="https://x/", topics=frozenset({Topic.NEWS}), why=why, detail="d"),)
+def missed(why, *, left_out=False):
+    topics = frozenset({Topic.NEWS})
+    return (Missed(address="https://x/", topics=topics, why=why, detail="d", left_out=left_out),)
 
 
 def test_a_sound_site():
@@ -50,7 +51,8 @@ def test_what_was_tried_and_not_read_hides_that_there_is_no_fault():
 
 def test_what_was_left_out_on_purpose_hides_nothing():
     for why in (Why.CUT, Why.DENIED, Why.SCOPE):
-        assert "gap" not in told(sheet(SOUND), missed=missed(why))
+        assert "gap" not in told(sheet(SOUND), missed=missed(why, left_out=True))
+        assert "gap" in told(sheet(SOUND), missed=missed(why))
 
 
 def test_a_page_that_goes_on_hides_the_rest():

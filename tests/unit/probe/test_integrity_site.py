@@ -216,8 +216,8 @@ def test_alike():
     assert alike("satu dua tiga", "empat lima enam") == 0
 
 
-def missed(why, *topics):
-    return Missed(address="x", topics=frozenset(topics), why=why, detail="y")
+def missed(why, *topics, left_out=False):
+    return Missed(address="x", topics=frozenset(topics), why=why, detail="y", left_out=left_out)
 
 
 @pytest.mark.parametrize(
@@ -225,8 +225,10 @@ def missed(why, *topics):
     [
         (missed(Why.TIMEOUT, Topic.NEWS), True),
         (missed(Why.UNSUPPORTED, Topic.NEWS), True),
-        (missed(Why.CUT, Topic.NEWS), False),
-        (missed(Why.DENIED, Topic.NEWS), False),
+        (missed(Why.CUT, Topic.NEWS), True),
+        (missed(Why.DENIED, Topic.NEWS), True),
+        (missed(Why.CUT, Topic.NEWS, left_out=True), False),
+        (missed(Why.DENIED, Topic.NEWS, left_out=True), False),
         (missed(Why.TIMEOUT), False),
     ],
 )

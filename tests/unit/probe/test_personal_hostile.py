@@ -191,6 +191,12 @@ class TestPdf:
         assert finder.niks == {N}
         assert why == []
 
+    def test_a_lock_that_nobody_knows(self):
+        lock = b"/Encrypt <</Filter/Foo/V 9>>/ID[(a)(b)]/Root"
+        body = drawn(NAMED).replace(b"/Root", lock)
+        reading = read_document(document("pdf", body), Finder(TODAY), Purse())
+        assert [error.detail for error in reading.unseen] == ["it is encrypted"]
+
     def test_documents_share_what_they_may_cost(self):
         purse = Purse(200)
         assert look("pdf", drawn(NAMED), purse)[1] == []
@@ -259,9 +265,8 @@ class TestXlsx:
         assert Why.UNREADABLE in look("xlsx", bytes(body))[1]
 
     def test_many_elements_cost_no_memory(self):
-        body = packed(
-            SHEET, b"<worksheet>" + b"<row r='1'><c/></row>" * 60_000 + b"<a>" * 1_400_000
-        )
+        data = b"<worksheet>" + b"<row r='1'><c/></row>" * 60_000 + b"<a>" * 1_400_000
+        body = packed(SHEET, data, zipfile.ZIP_STORED)
         tracemalloc.start()
         _, seen = look("xlsx", body)
         peak = tracemalloc.get_traced_memory()[1]

@@ -44,6 +44,7 @@ def look(body, answer=None):
         f"<table><thead><tr><th>No<th>Nama<th>NIK</thead><tbody><tr><td>1<td>A<td>{N}</table>",
         f"<table><tr><th colspan=2>Nama<th>NIK<tr><td>A<td>B<td>{N[:8]} {N[8:]}</table>",
         f"<table><tr><td><table><tr><th>NIK<tr><td>{N}</table></table>",
+        f"<table><tr> <th>No</th> <th>NIK</th> </tr> <tr> <td>1</td> <td>{N}</td> </tr></table>",
         f"<ul><li>a<li>{N}</ul>",
         f"<input name=nik value={N}>",
         f"<input type=hidden id=no_ktp value='{N}'>",
