@@ -27,6 +27,8 @@ from auditor.report.problems import actions
 from auditor.report.unexamined import Unexamined
 
 Evidence = Callable[[TargetId], Mapping[ProbeKey, Observation]]
+FIRST = 10
+"""Actions on the first page."""
 PROBLEMS = 100
 """Findings that an office's page shows in full; the rest is counted and stands by target."""
 
@@ -116,6 +118,7 @@ class _Pages:
         return self.render(
             "index",
             foundations=_foundations(self._summary.foundations),
+            first=actions(self._summary.problems)[:FIRST],
             explorer=Markup(pack(self._summary, self._lang)),  # noqa: S704 - base64
             letters=tuple((s.value, letter) for s, letter in LETTERS.items()),
             severities=tuple(s.value for s in Severity),

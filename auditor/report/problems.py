@@ -24,6 +24,11 @@ class Action(Value, frozen=True):
     first_seen: datetime
     law: tuple[LawRef, ...]
 
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """The offices whose targets it is about, by name, in the order of the problems."""
+        return tuple(dict.fromkeys(problem.opd.name for problem in self.problems))
+
 
 class Standing:
     """Groups a run's findings; `days` says how many days a severity leaves to mend it."""

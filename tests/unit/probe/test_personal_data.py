@@ -1,9 +1,10 @@
 """The record of a site: counts, places and gaps; and not one number in it."""
 
+import io
 import json
 from datetime import UTC, datetime
 
-import msgspec
+import pypdf
 import pytest
 
 from auditor.model.fact import GAP, Why
@@ -34,6 +35,11 @@ def rows(record):
     return {
         row["address"].removeprefix("https://dinas.batukota.go.id"): row for row in record["places"]
     }
+
+
+def missed(address):
+    topics = frozenset({Topic.PPID})
+    return Missed(address=address, topics=topics, why=Why.TIMEOUT, detail="no answer")
 
 
 def test_a_clean_site_has_no_rows():
@@ -80,7 +86,7 @@ def test_no_number_is_in_the_record():
     record = read(
         sheet(f"<table><tr><th>NIK<th>KK<tr><td>{N}<td>{K}</table> 081234567890", f"/{W}?nik={B}"),
         documents=(document("csv", table([["NIK"], [W]]), path=f"/ktp/{N}.csv"),),
-        missed=(Missed(address=f"https://x/{B}", topics=frozenset(), why=Why.TIMEOUT, detail="x"),),
+        missed=(missed(f"https://x/{B}"),),
     )
     text = json.dumps(record)
 
@@ -100,11 +106,12 @@ def test_a_place_that_was_not_read_whole_has_no_zeros():
     record = read(
         sheet("", "/cut", cut),
         sheet("", "/bomb", raw("<b>" * 30_000, "text/html")),
-        documents=(document("pdf", b"%PDF-1.4 x", path="/broken.pdf"), document("csv", b"a", cut=True, path="/c.csv")),
-        missed=(
-            Missed(address="https://x/y", topics=frozenset({Topic.PPID}), why=Why.TIMEOUT, detail="no answer"),
+        documents=(
+            document("pdf", b"%PDF-1.4 x", path="/broken.pdf"),
+            document("csv", b"a", cut=True, path="/c.csv"),
         ),
-    )  # fmt: skip
+        missed=(missed("https://x/y"),),
+    )
     found = rows(record)
 
     assert found["/cut"]["nik"] == 1
@@ -154,17 +161,24 @@ def test_places_are_bounded_and_the_worst_stand_first():
 
 
 def test_a_picture_waits_and_an_error_outweighs_it():
-    picture = document(
-        "pdf", pdf(lambda made: made.image(__import__("io").BytesIO(png()), w=9)), path="/p.pdf"
-    )
-    cut = msgspec.structs.replace(
-        picture, cut=True, place=Place(secure=True, name="x", path="/q.pdf")
-    )
-    found = {row["address"]: row for row in read(documents=(picture, cut))["places"]}
+    body = pdf(lambda made: made.image(io.BytesIO(png()), w=9))
+    picture = document("pdf", body, path="/p.pdf")
+    cut = document("pdf", body, cut=True, path="/q.pdf")
+    found = rows(read(documents=(picture, cut)))
 
-    assert found["https://dinas.batukota.go.id/p.pdf"]["state"] == "pictures"
-    assert found["https://dinas.batukota.go.id/p.pdf"][GAP]["why"] is Why.NO_TOOL
-    assert found["https://x/q.pdf"]["state"] == "cut"
+    assert found["/p.pdf"]["state"] == "pictures"
+    assert found["/p.pdf"][GAP]["why"] is Why.NO_TOOL
+    assert found["/q.pdf"]["state"] == "cut"
+
+
+def test_a_locked_document_says_so():
+    writer = pypdf.PdfWriter(io.BytesIO(pdf("x")))
+    writer.encrypt("rahasia", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    found = rows(read(documents=(document("pdf", out.getvalue()),)))
+
+    assert found["/x"]["state"] == "encrypted"
 
 
 def png():

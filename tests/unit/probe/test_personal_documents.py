@@ -234,7 +234,7 @@ class TestXlsx:
 
     def test_strings_that_cells_share(self):
         strings = (
-            f"<sst><si><t>NIK</t></si><si><r><t>{N[:9]}</t></r><r><t>{N[9:]}</t></r></si></sst>"
+            f"<sst> <si><t>NIK</t></si><si><r><t>{N[:9]}</t></r><r><t>{N[9:]}</t></r></si></sst>"
         )
         sheet = rows('<row><c t="s"><v>0</v></c></row><row><c t="s"><v>1</v></c></row>')
         body = parts({"xl/sharedStrings.xml": strings.encode(), "xl/worksheets/sheet1.xml": sheet})
