@@ -5,7 +5,10 @@ from typing import Any
 import click
 import msgspec
 
-KINDS = ("inventory", "check", "policy", "framework", "run", "patches", "verdicts")
+KINDS = (
+    *("inventory", "check", "policy", "framework", "questionnaire", "waivers"),
+    *("run", "patches", "verdicts"),
+)
 
 
 @click.command(

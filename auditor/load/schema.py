@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 
 from auditor.load.inventory import InventoryFile
+from auditor.model.attest import Questionnaire
 from auditor.model.check import Check, Op
 from auditor.model.policy import Framework, Policy
+from auditor.model.waiver import Waiver
 from auditor.plan import Catalogue
 from auditor.probe.base import ProbeType
 
@@ -35,6 +37,16 @@ def framework_schema() -> Schema:
     return _schema(Framework, "Framework of the auditor")
 
 
+def questionnaire_schema() -> Schema:
+    """Return the schema of a questionnaire."""
+    return _schema(Questionnaire, "Questionnaire of the auditor")
+
+
+def waivers_schema() -> Schema:
+    """Return the schema of waivers.yaml."""
+    return _schema(tuple[Waiver, ...], "Waivers of the auditor")
+
+
 def check_schema(catalogue: Catalogue) -> Schema:
     """Return the schema of a file of checks: a list, with the arguments of every probe type."""
     kinds = [probe.args for probe in catalogue.values()]
@@ -57,7 +69,7 @@ def check_schema(catalogue: Catalogue) -> Schema:
     return _finished(top, defs, "Checks of the auditor")
 
 
-def _schema(kind: type, title: str) -> Schema:
+def _schema(kind: Any, title: str) -> Schema:
     (top,), defs = msgspec.json.schema_components((kind,), ref_template=_REF)
     return _finished(top, defs, title)
 

@@ -16,9 +16,7 @@ AtOnce = Annotated[int, msgspec.Meta(ge=1)]
 PortName = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,5}/(tcp|udp)\Z")]
 Address = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253}\Z")]
 """An IPv4 or IPv6 address or a host name; never begins with a dash."""
-AddressOrNone = Annotated[
-    str, msgspec.Meta(pattern=r"^([A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253})?\Z")
-]
+AddressOrNone = Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9_:][A-Za-z0-9_.:-]{0,253})?\Z")]
 
 
 LEAD = "lead"

@@ -15,7 +15,7 @@ import msgspec
 
 from auditor.errors import StoreError
 from auditor.model.base import CheckId, Lang, ProbeKey, TargetId
-from auditor.model.fact import Observation
+from auditor.model.fact import Gap, Observation
 from auditor.model.result import Result, Status, Visit
 from auditor.model.text import inert
 from auditor.render.csv_lines import line
@@ -26,6 +26,8 @@ from auditor.report.model import ControlRow, FrameworkRow, Summary
 
 MOST_EVIDENCE = 200
 """Pieces of evidence in one pack; the rest is counted on its page."""
+MOST_VALUE = 20_000
+"""Characters of a fact in a piece of evidence."""
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 """Date of every file in a ZIP: the same content makes the same bytes."""
 _COLUMNS = ("opd", "target", "check", "title", "status", "severity", "message", "evidence")
@@ -143,11 +145,22 @@ def _text(result: Result, seen: Mapping[ProbeKey, Observation]) -> str:
         found = seen[key].evidence if key in seen else None
         if found is not None and (found.source or found.excerpt):
             when = found.seen_at.isoformat() if found.seen_at else ""
-            parts.append(f"{inert(found.source)}\n{when}\n\n{inert(found.excerpt)}\n")
+            parts.append(
+                f"{inert(found.source)}\n{when}\n\n{inert(found.excerpt)}\n{_value(seen[key])}"
+            )
     if not parts:
         return ""
     said = "\n".join(f"{r.status}: {inert(r.message.id)}" for r in result.reasons[:50])
     return f"{result.target} {result.check} {result.status}\n{said}\n\n" + "\n---\n".join(parts)
+
+
+def _value(seen: Observation) -> str:
+    """Return what was seen as JSON, its beginning where it is long."""
+    if isinstance(seen, Gap):
+        return f"not seen: {seen.why}: {inert(seen.detail)}\n"
+    text = msgspec.json.format(msgspec.json.encode(seen.value), indent=1).decode()
+    rest = len(text) - MOST_VALUE
+    return f"{inert(text[:MOST_VALUE])}{f'… (+{rest})' if rest > 0 else ''}\n"
 
 
 def _page(

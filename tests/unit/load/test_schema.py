@@ -4,7 +4,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from auditor.load.schema import check_schema, framework_schema, inventory_schema, policy_schema
+from auditor.load.schema import (
+    check_schema,
+    framework_schema,
+    inventory_schema,
+    policy_schema,
+    questionnaire_schema,
+    waivers_schema,
+)
 from auditor.load.yaml import parse_yaml, read_yaml
 from auditor.probe.catalogue import CATALOGUE
 from tests.unit.load.written import CHECK, FRAMEWORK, INVENTORY, POLICY, broken
@@ -14,6 +21,8 @@ SCHEMAS = {
     "inventory": inventory_schema(),
     "policy": policy_schema(),
     "framework": framework_schema(),
+    "questionnaire": questionnaire_schema(),
+    "waivers": waivers_schema(),
     "check": check_schema(CATALOGUE),
 }
 
@@ -53,6 +62,7 @@ def test_patterns_are_such_that_javascript_knows(kind):
         ("check", "checks/**/*.yaml"),
         ("policy", "policies/*.yaml"),
         ("framework", "policies/frameworks/*.yaml"),
+        ("questionnaire", "policies/questionnaires/*.yaml"),
     ],
 )
 def test_what_ships_fits_its_schema(kind, files):
