@@ -1,5 +1,6 @@
 """Fetch each site of a target once, and have every probe of pages read what was fetched."""
 
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -20,6 +21,8 @@ from auditor.probe.crawl import Crawl
 from auditor.probe.crawl_visit import MOST_REQUESTS
 from auditor.probe.http_talk import Ask, Heard, Mute
 
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
+logging.getLogger("pypdf").propagate = False  # it quotes the documents that it finds odd
 _EXCERPT_LIMIT = 4000
 
 

@@ -1,5 +1,6 @@
 """Documents that pages link to: which are fetched, and of what kind they are."""
 
+import codecs
 import re
 from collections.abc import Iterable
 
@@ -39,7 +40,12 @@ def kind_of(place: Place, answer: Answer) -> DocumentKind | None:
         inside = b"xl/" in answer.body or b"[Content_Types]" in answer.body[:_LISTING]
         return DocumentKind.XLSX if book and inside else None
     if said in _CSV_TYPES or (said in _PLAIN and place.path.lower().endswith(".csv")):
-        text = b"\0" not in head and not head.lstrip().startswith(b"<") and not is_html(answer)
+        wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = (
+            (wide or b"\0" not in head)
+            and not head.lstrip().startswith(b"<")
+            and not is_html(answer)
+        )
         return DocumentKind.CSV if text else None
     return None
 

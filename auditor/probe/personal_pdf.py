@@ -71,7 +71,6 @@ def read_pdf(body: bytes, finder: Finder, purse: Purse) -> tuple[str, bool, list
     """
     from pypdf import apply_configuration
 
-    _hush()
     with apply_configuration(**LIMITS):
         reader = _opened(body)
         unseen: list[Unseen] = []
@@ -84,20 +83,6 @@ def read_pdf(body: bytes, finder: Finder, purse: Purse) -> tuple[str, bool, list
                 unseen.append(error)
         author, located = _described(reader, finder, unseen)
     return author, located, unseen
-
-
-def _hush() -> None:
-    """Keep pypdf from telling the log, and so the screen, what is odd in a document: it quotes it.
-
-    Through pypdf's own name for the module, as the core itself has nothing to do with logs.
-    """
-    from pypdf import _utils
-
-    _utils.logging.getLogger("pypdf").setLevel(_NEVER)  # type: ignore[attr-defined]
-
-
-_NEVER = 100
-"""Above every level."""
 
 
 def faults() -> tuple[type[Exception], ...]:

@@ -145,6 +145,7 @@ class _Pages:
             asked=sum(share.asked for share in shares),
             actions=actions(problems),
             accepted=tuple(a for a in self._summary.accepted if a.opd.id == row.opd.id),
+            breaches=tuple(b for b in self._summary.breaches if b.opd.id == row.opd.id),
             waits=_waits(row),
             problems=problems[:PROBLEMS],
             more=max(0, len(problems) - PROBLEMS),

@@ -13,6 +13,7 @@ from auditor.model.inventory import Authority, Opd, Target
 from auditor.model.policy import Control, Mark, Standing
 from auditor.model.result import Finding, Run, Score, Status, TargetState
 from auditor.model.waiver import Waiver, Waivers
+from auditor.report.breach import Breach
 from auditor.report.control_score import Evidence, Stage, Word
 from auditor.report.matrix import Matrix
 from auditor.report.patch_sums import City
@@ -185,6 +186,8 @@ class Summary(Value, frozen=True):
     """Gravest first; what is waived is not among them."""
     accepted: tuple[Accepted, ...]
     waivers: Waivers
+    breaches: tuple[Breach, ...]
+    """Personal data that lay open, by office."""
     frameworks: tuple[FrameworkRow, ...]
     checks: Mapping[CheckId, Check]
     law: Mapping[CheckId, tuple[LawRef, ...]]

@@ -20,6 +20,7 @@ from auditor.model.result import (
     Visit,
 )
 from auditor.model.waiver import Waiver
+from auditor.report.breach import breaches
 from auditor.report.controls import ControlGathering
 from auditor.report.law_refs import law_of
 from auditor.report.matrix import MatrixBuilder
@@ -88,6 +89,7 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
         problems=problems,
         accepted=standing.accepted(findings),
         waivers=waived,
+        breaches=breaches(findings, inventory),
         frameworks=gathering.law.frameworks(),
         checks=known,
         law=law,

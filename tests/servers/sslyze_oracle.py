@@ -60,9 +60,7 @@ def suites_by_version(
     }
 
 
-def sslyze(
-    servers: Iterable[Server], root: Path, *, patient: bool = False
-) -> dict[str, Verdicts]:
+def sslyze(servers: Iterable[Server], root: Path, *, patient: bool = False) -> dict[str, Verdicts]:
     """Return what sslyze says of each server, by the server's name; nothing where it gives up.
 
     `patient`: over one connection at a time. It takes a connection that fails for a refusal, and

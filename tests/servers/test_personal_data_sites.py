@@ -77,7 +77,8 @@ def planted():
         f"<a href='/cek?nik={B}' title='NIK {B}'>NIK {B}</a>"
         f"<ul>{link('/data/a.pdf')}{link('/data/b.xlsx')}"
         f""
-        f"{link('/data/c.csv')}{link(f'/data/ktp-{W}.pdf', f'KTP {W}')}{link('/data/d.pdf')}{link('/data/kk.csv')}</ul>"
+        f"{link('/data/c.csv')}{link(f'/data/ktp-{W}.pdf', f'KTP {W}')}"
+        f"{link('/data/d.pdf')}{link('/data/kk.csv')}</ul>"
     )
 
     def hide(book):
