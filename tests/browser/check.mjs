@@ -8,8 +8,9 @@ import { withBrowser } from "./browser.mjs";
 const folder = process.argv[2];
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const first = (kind) => readdirSync(join(folder, kind)).sort().slice(0, 2).map((n) => join(kind, n));
-const pages = ["index.html", "patch.html", ...first("opd"), ...first("targets"), ...first("controls")];
+const some = (kind, most) => readdirSync(join(folder, kind)).sort().slice(0, most).map((n) => join(kind, n));
+const kinds = { opd: 2, audit: 1, targets: 2, frameworks: 1, controls: 1, apart: 2 };
+const pages = ["index.html", "patch.html", "method.html", ...Object.entries(kinds).flatMap(([k, n]) => some(k, n))];
 const wrong = [];
 
 async function open(context, name) {
@@ -56,7 +57,7 @@ await withBrowser({ viewport: { width: 320, height: 640 } }, async (context) => 
 
 await withBrowser({ javaScriptEnabled: false }, async (context) => {
   const page = await open(context, "index.html");
-  for (const words of [".cards .card", "ol.mend > li", "#targets tbody tr", "#controls tbody tr"]) {
+  for (const words of [".cards .card", "ol.mend > li", ".four .card", "#targets tbody tr"]) {
     if (!(await page.locator(words).first().isVisible())) wrong.push(`without scripts: no ${words}`);
   }
   for (const dead of [".filter", ".explore"]) {
