@@ -1,9 +1,12 @@
 """Which findings of a run are waived. A waiver that has lapsed, or fits nothing, is told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from auditor.model.base import FindingId
+import msgspec
+
+from auditor.model.base import FindingId, TargetId
+from auditor.model.inventory import Inventory
 from auditor.model.result import Finding, FindingState
 from auditor.model.waiver import Waiver, Waivers
 
@@ -37,3 +40,10 @@ def _fits(waiver: Waiver, finding: Finding) -> bool:
     if (waiver.check, waiver.target) != (finding.check, finding.target):
         return False
     return waiver.item is None or waiver.item == finding.item
+
+
+def among(waivers: Waivers, targets: Collection[TargetId], inventory: Inventory) -> Waivers:
+    """Keep of the idle ones those that a run of some targets can tell to be idle."""
+    whole = len(targets) == len(inventory.targets)
+    idle = tuple(one for one in waivers.idle if whole or one.target in targets)
+    return msgspec.structs.replace(waivers, idle=idle)

@@ -14,6 +14,7 @@ from auditor.errors import StoreError
 from auditor.model.base import Lang
 
 if TYPE_CHECKING:
+    from auditor.cli.outcome import since_ever
     from auditor.model.inventory import City
     from auditor.model.result import Run
     from auditor.report.breach import Breach
@@ -48,7 +49,7 @@ def letters(*, run_id: str, home: Path, store_url: str | None, output: Path | No
     with open_store(store_url or home, lock=False) as store:
         run = store.run(run_id)
         inventory = store.context(run.id).inventory
-        found = breaches(store.findings(run.id), inventory)
+        found = breaches(since_ever(store, run, store.findings(run.id)), inventory)
     if not found:
         click.echo(f"run {run.id} has no finding of revealed personal data: no letter is due")
         return

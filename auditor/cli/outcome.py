@@ -13,6 +13,7 @@ from auditor.model.check import Severity
 from auditor.model.fact import Observation
 from auditor.model.result import Finding, FindingState, Run, Visit
 from auditor.report import Summary
+from auditor.report.breach import REVEALS
 from auditor.store import Store
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def stored(store: Store, run: Run) -> Outcome:
 
     context = store.context(run.id)
     previous = store.previous(run)
-    findings = store.findings(run.id)
+    findings = since_ever(store, run, store.findings(run.id))
     summary = gather(
         run,
         store.visits(run.id),
@@ -68,6 +69,27 @@ def stored(store: Store, run: Run) -> Outcome:
         findings=findings,
         visits=lambda: store.visits(run.id),
         look=look,
+    )
+
+
+def since_ever(store: Store, run: Run, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return findings; personal data in the open date from the first sight in a run of any scope.
+
+    The clock of UU-27-2022:46 does not ask by which policy it was seen.
+    """
+    wanted = {finding.id: finding.first_seen for finding in findings if finding.check in REVEALS}
+    if not wanted:
+        return findings
+    for other in store.runs():
+        if other.started < run.started:
+            for seen in store.findings(other.id):
+                if seen.id in wanted and seen.state is not FindingState.FIXED:
+                    wanted[seen.id] = min(wanted[seen.id], seen.first_seen)
+    return tuple(
+        msgspec.structs.replace(finding, first_seen=wanted[finding.id])
+        if finding.id in wanted
+        else finding
+        for finding in findings
     )
 
 

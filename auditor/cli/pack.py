@@ -1,6 +1,7 @@
 """`auditor pack`: the evidence of each indicator, as an assessor asks for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,13 @@ import msgspec
 
 from auditor.cli import options
 from auditor.errors import ConfigError
-from auditor.model.base import CheckId, Lang
+from auditor.model.base import CheckId, Lang, OpdId
+from auditor.model.inventory import TargetKind
+from auditor.model.result import Status
 from auditor.store import Store, open_store
 
 if TYPE_CHECKING:
+    from auditor.cli.outcome import Outcome
     from auditor.render.pack import Attached
     from auditor.report.model import FrameworkRow, Summary
 
@@ -62,7 +66,7 @@ def pack(*, run_id: str, home: Path, store_url: str | None, **rest: Any) -> None
             summary=outcome.summary,
             visits=outcome.visits,
             look=outcome.look,
-            attached=_attached(store),
+            attached=_attached(store, outcome),
         )
         made = write_packs(material, row, asked.controls, folder, asked.lang)
     for place in made:
@@ -85,19 +89,45 @@ def _framework(summary: "Summary", asked: PackOptions) -> "FrameworkRow":
     return row
 
 
-def _attached(store: Store) -> "Callable[[tuple[CheckId, ...]], Iterable[Attached]]":
-    """Return what finds the files behind questions, among the answers that count now."""
-    from auditor.model.attest import CHECKS, Statement, latest
+def _attached(
+    store: Store, outcome: "Outcome"
+) -> "Callable[[tuple[CheckId, ...]], Iterable[Attached]]":
+    """Return what finds the files behind questions, among the answers that counted in the run."""
+    from auditor.model.attest import CHECKS, latest
     from auditor.render.pack import Attached
 
-    by_office: dict[str, list[Statement]] = {}
-    for statement in store.statements():
-        by_office.setdefault(statement.opd, []).append(statement)
+    run = outcome.run
+    counted = _counted(store, outcome)
+    answers = {
+        opd: latest(one for one in store.statements(opd) if one.imported <= run.started)
+        for opd in counted
+    }
 
     def attached(checks: tuple[CheckId, ...]) -> "Iterable[Attached]":
-        for opd, stated in sorted(by_office.items()):
-            for question, answer in sorted(latest(stated).items()):
-                for file in answer.evidence if f"{CHECKS}{question}" in checks else ():
-                    yield Attached(opd=opd, name=file.name, body=store.evidence(file.sha256))
+        for opd, stated in sorted(answers.items()):
+            for question, answer in sorted(stated.items()):
+                check = CheckId(f"{CHECKS}{question}")
+                for file in answer.evidence if check in counted[opd].intersection(checks) else ():
+                    read = partial(store.evidence, file.sha256)
+                    yield Attached(opd=opd, name=file.name, body=read)
 
     return attached
+
+
+def _counted(store: Store, outcome: "Outcome") -> Mapping[OpdId, frozenset[CheckId]]:
+    """Return the checks of each office of the run that have a definite answer."""
+    visited = store.visited(outcome.run.id)
+    offices = [
+        row.target
+        for row in outcome.summary.targets
+        if row.target.kind is TargetKind.OPD and row.target.id in visited
+    ]
+    waiting = (Status.ERROR, Status.NOT_CHECKED)
+    return {
+        office.opd: frozenset(
+            result.check
+            for result in store.visit(outcome.run.id, office.id).results
+            if result.status not in waiting
+        )
+        for office in offices
+    }

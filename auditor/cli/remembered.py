@@ -12,21 +12,25 @@ from auditor.model.inventory import LEAD, Target, TargetKind
 
 if TYPE_CHECKING:
     from auditor.audit import Request
+    from auditor.model.result import Run
     from auditor.store import Store
 
 
-def remembering(request: "Request", store: "Store") -> "Request":
-    """Return the request with what the store remembers; the store stays open while it runs."""
+def remembering(request: "Request", store: "Store", resumed: "Run | None" = None) -> "Request":
+    """Return the request with what the store remembers; the store stays open while it runs.
+
+    Of statements that came in after a run began, the run knows nothing when it is resumed.
+    """
     settings = msgspec.structs.replace(
         request.settings,
-        attested=_statements(request, store),
+        attested=_statements(request, store, resumed),
         before=_before(request.scope, store),
     )
     return msgspec.structs.replace(request, settings=settings)
 
 
 def _statements(
-    request: "Request", store: "Store"
+    request: "Request", store: "Store", resumed: "Run | None"
 ) -> Callable[[Target], Mapping[str, Json]] | None:
     """Return what gives the record of an office; nothing where no office is asked."""
     offices = {t.opd for t in request.targets if t.kind is TargetKind.OPD}
@@ -37,7 +41,14 @@ def _statements(
     from auditor.probe.attestation import attested
 
     questions = [q for one in load_questionnaires() for q in one.questions]
-    answers = {opd: latest(store.statements(opd)) for opd in offices}
+    answers = {
+        opd: latest(
+            one
+            for one in store.statements(opd)
+            if resumed is None or one.imported <= resumed.started
+        )
+        for opd in offices
+    }
     zone = ZoneInfo(request.settings.inventory.city.tz)
 
     def record(target: Target) -> Mapping[str, Json]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -19,6 +19,10 @@ from auditor.cli.request import Choice, make_request
 from auditor.errors import ConfigError
 from auditor.model.base import Lang
 from auditor.model.inventory import Inventory
+
+if TYPE_CHECKING:
+    from auditor.audit import Request
+    from auditor.store.context import Context
 
 PASSWORD = "AUDITOR_PASSWORD"  # noqa: S105 - the variable's name
 
@@ -122,9 +126,26 @@ def _scan(choice: Choice, asked: ScanOptions, jobs: int, password: str | None) -
         resumed = store.unfinished(request.scope) if asked.resume else None
         if asked.resume and resumed is None:
             raise ConfigError("--resume", "there is no stopped run with these targets and checks")
-        run = run_scan(remembering(request, store), store, stopped, progress, resumed)
+        if resumed is not None:
+            _must_be_as_begun(request, store.context(resumed.id))
+        asking = remembering(request, store, resumed)
+        run = run_scan(asking, store, stopped, progress, resumed)
     with open_store(asked.store_url or asked.home, lock=False) as store:
         return conclude(store, run, asked, stopped=stopped.is_set())
+
+
+def _must_be_as_begun(request: "Request", context: "Context") -> None:
+    """Refuse to go on by other rules than those that the run's report will name."""
+    now = (
+        request.settings.inventory,
+        request.policies,
+        tuple(request.checks.values()),
+        tuple(target.id for target in request.targets),
+    )
+    begun = (context.inventory, context.policies, context.checks, context.targets)
+    if msgspec.json.encode(now, order="sorted") != msgspec.json.encode(begun, order="sorted"):
+        problem = "inventory, policy or checks were changed since that run began"
+        raise ConfigError("--resume", problem, hint="begin a new run, without --resume")
 
 
 @contextmanager

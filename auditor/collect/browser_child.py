@@ -1,21 +1,23 @@
 """The process that drives Chromium: an order in, parts out, one JSON line each.
 
-It ends when its standard input does, and takes all that it started with it: so a browser outlives
-neither the auditor nor the time that a site is given. Run as `python -m
+It ends when its standard input does, and takes all that it started with it: so neither a browser
+nor its profile outlives the auditor or the time that a site is given. Run as `python -m
 auditor.collect.browser_child`.
 """
 
 import ctypes
 import os
 import resource
+import shutil
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 
 from auditor.collect.browser_family import end_family
-from auditor.collect.browser_order import DETAIL, LINE_LIMIT, Order, write
+from auditor.collect.browser_order import DETAIL, HOME, LINE_LIMIT, Order, write
 from auditor.model.fact import Why
 from auditor.model.text import inert
 from auditor.probe.browser_seen import Part, Stage, Trouble
@@ -29,7 +31,7 @@ def main() -> None:
     """Look at one site."""
     _bound()
     order = msgspec.json.decode(sys.stdin.buffer.readline(LINE_LIMIT), type=Order)
-    threading.Thread(target=_end_with_input, daemon=True).start()
+    threading.Thread(target=_end_with_input, args=(order,), daemon=True).start()
     _look(order)
     end_family(os.getpid())
 
@@ -41,11 +43,14 @@ def _bound() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
 
 
-def _end_with_input() -> None:
+def _end_with_input(order: Order) -> None:
     with suppress(OSError, ValueError):
         while os.read(0, 1024):
             pass
     end_family(os.getpid())
+    outer = Path(order.folder).parent
+    if outer.name.startswith(HOME):
+        shutil.rmtree(outer, ignore_errors=True)
     os._exit(1)
 
 

@@ -10,6 +10,8 @@ TEXT_LIMIT = 5 * 2**20
 """Bytes that the browser's process may say about a site."""
 LINE_LIMIT = 2**20
 DETAIL = 200
+HOME = "auditor-browser-"
+"""Begins the name of the folder around a browser's own."""
 
 
 class Patience(Value, frozen=True):

@@ -17,7 +17,7 @@ import msgspec
 from auditor.collect import Limit
 from auditor.collect.browser_chromium import PREFERENCES
 from auditor.collect.browser_family import end_family, family, memory
-from auditor.collect.browser_order import DETAIL, LINE_LIMIT, READER, TEXT_LIMIT, Order
+from auditor.collect.browser_order import DETAIL, HOME, LINE_LIMIT, READER, TEXT_LIMIT, Order
 from auditor.model.fact import Why
 from auditor.model.text import inert
 from auditor.probe.browser_seen import Done, Part
@@ -49,7 +49,7 @@ class Showing:
 @contextmanager
 def home(user: int | None) -> Iterator[Path]:
     """Give a folder of the browser's own inside one that is not its own; remove both."""
-    outer = Path(tempfile.mkdtemp(prefix="auditor-browser-", dir=_within_reach(user)))
+    outer = Path(tempfile.mkdtemp(prefix=HOME, dir=_within_reach(user)))
     try:
         inner = outer / "profile"
         inner.mkdir(mode=0o700)

@@ -187,14 +187,15 @@ def _stated(question: Question, text: str, today: dt.date) -> str | int:
     if meant == Said.NOT_APPLICABLE and not question.may_not_apply:
         raise _Wrong(Part.ANSWER, "the duty holds for everyone it is put to")
     if not fits(question, meant):
-        raise _Wrong(Part.ANSWER, f"{text[:60]!r} is no answer here", asked(question, Lang.ID))
+        told = mask(text)[:60]
+        raise _Wrong(Part.ANSWER, f"{told!r} is no answer here", asked(question, Lang.ID))
     return meant
 
 
 def _date(text: str, part: Part) -> dt.date:
     found = day(text)
     if found is None:
-        raise _Wrong(part, f"{text[:60]!r} is no date", "write it as 2026-12-31")
+        raise _Wrong(part, f"{mask(text)[:60]!r} is no date", "write it as 2026-12-31")
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from auditor.errors import ConfigError
 from auditor.model.attest import EVIDENCE_LIMIT, Answer, EvidenceFile
 from auditor.model.text import inert
+from auditor.probe.personal_numbers import hide
 
 FILES_LIMIT = 10
 """Files of one answer."""
@@ -28,7 +29,9 @@ class Folder:
         Raises ValueError with what is wrong.
         """
         if Path(name).name != name or name.startswith(".") or inert(name) != name:
-            raise ValueError(f"{name!r} is no plain file name")
+            raise ValueError(f"{hide(name)!r} is no plain file name")
+        if hide(name) != name:
+            raise ValueError(f"{hide(name)!r} names a person's number: give it another name")
         path = self._path / name
         kept = next((f for f in (before.evidence if before else ()) if f.name == name), None)
         if kept is not None and not os.path.lexists(path):

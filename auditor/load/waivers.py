@@ -9,6 +9,7 @@ from auditor.load.hint import did_you_mean
 from auditor.load.refuse import refuse
 from auditor.load.yaml import Document, read_yaml
 from auditor.model.waiver import LONGEST, Waiver
+from auditor.probe.personal_numbers import hide
 
 FILE = "waivers.yaml"
 """Beside the inventory, it is read without being asked for."""
@@ -54,8 +55,16 @@ def _waiver(
     if waiver.target is not None and waiver.target not in targets:
         hint = did_you_mean(waiver.target, targets)
         yield wrong("target", f"the inventory has no {waiver.target!r}", hint)
+    for name in _numbered(waiver):
+        yield wrong(name, "holds a person's number", "write it without: reports show it")
     if waiver.until < waiver.date:
         yield wrong("until", "it ends before it begins")
     if waiver.until - waiver.date > LONGEST:
         hint = "accept it anew when the time is over"
         yield wrong("until", f"it would hold for more than {LONGEST.days} days", hint)
+
+
+def _numbered(waiver: Waiver) -> Iterator[str]:
+    """Yield the keys of texts that hold the number of a person."""
+    texts = {"reason": waiver.reason, "letter": waiver.letter, "role": waiver.role}
+    return (name for name, text in texts.items() if hide(text) != text)

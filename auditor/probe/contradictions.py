@@ -18,6 +18,8 @@ SHOWN = 10
 _CITY = ""
 """Stands for all offices."""
 _ATTESTATION = Probe(type=attestation.PROBE, args=attestation.PROBE.args())
+_NOT_SEEN = {Status.ERROR: Why.NO_DATA, Status.NOT_CHECKED: Why.NO_TOOL}
+"""Why an answer cannot be said to agree with a measurement, the gravest first."""
 _Counts = dict[str, dict[Status, int]]
 
 
@@ -62,18 +64,20 @@ class Contradictions:
         """
         if target.id not in self._stated:
             return None
-        compared, unseen = 0, False
+        compared = 0
+        met: set[Status] = set()
         rows: list[Record] = []
         for question in sorted(self._good[target.id] & self._stated[target.id].keys()):
             answer = self._stated[target.id][question]
             owner = _CITY if answer.get("city") else target.opd
             measured = self._measured(owner, answer.get("against", ()))
-            judged = any(self._judged(owner, check) for check in measured)
-            compared += judged
-            unseen |= any(self._counts[owner][check][Status.ERROR] for check in measured)
+            compared += any(self._judged(owner, check) for check in measured)
+            counts = [self._counts[owner][check] for check in measured]
+            met |= {status for one in counts for status, number in one.items() if number}
             rows += self._rows(owner, question, str(answer.get("said", "")), measured)
-        if unseen and not rows:
-            gap = {"why": Why.NO_DATA.value, "detail": "not all that could speak against was seen"}
+        why = next((why for status, why in _NOT_SEEN.items() if status in met), None)
+        if why is not None and not rows:
+            gap = {"why": why.value, "detail": "not all that could speak against was seen"}
             return {"compared": compared, GAP: gap} if compared else {GAP: gap}
         return {"compared": compared, "contradictions": rows}
 

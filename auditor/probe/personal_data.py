@@ -55,7 +55,11 @@ def read(_args: PersonalDataArgs, crawl: Crawl) -> Record:
         place = _placed(places, document.place.url, document.kind.value, crawl)
         place.readings.append(_document(document, place.finder, purse))
     rows = [row for place in places.values() if (row := _row(place))]
-    rows += [_missed(missed) for missed in crawl.missed if _shown(missed.address) not in places]
+    rows += [
+        _missed(missed)
+        for missed in crawl.missed
+        if not missed.left_out and _shown(missed.address) not in places
+    ]
     rows.sort(key=_order)
     read_whole = len(crawl.documents)
     return {

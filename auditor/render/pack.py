@@ -9,6 +9,7 @@ import hashlib
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -35,11 +36,11 @@ _SHOWN = (Status.FAIL, Status.ERROR, Status.PASS, Status.NOT_CHECKED)
 
 
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that an official attached to a statement."""
+    """A file that an official attached to a statement; `body` reads it."""
 
     opd: str
     name: str
-    body: bytes
+    body: Callable[[], bytes]
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,9 +70,8 @@ def write_packs(
     for row in framework.controls:
         if not wanted or row.control.id in wanted:
             place = folder / pack_name(row)
-            files = dict(_files(material, row, lang))
             with replaced(place) as fresh:
-                for name, body in files.items():
+                for name, body in _files(material, row, lang):
                     (fresh / name).parent.mkdir(parents=True, exist_ok=True)
                     (fresh / name).write_bytes(body)
             made.append(place)
@@ -104,7 +104,7 @@ def pack_name(row: ControlRow) -> str:
 
 
 def _files(material: Material, row: ControlRow, lang: Lang) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of one pack by name; the list of digests comes last."""
+    """Yield the files of one pack by name, one at a time; the list of digests comes last."""
     evidence: dict[str, bytes] = {}
     lines = tuple(_lines(material, row, evidence))
     attached = {
@@ -112,27 +112,32 @@ def _files(material: Material, row: ControlRow, lang: Lang) -> Iterator[tuple[st
         for number, file in enumerate(material.attached(row.checks), 1)
     }
     page = _page(material, row, lines, tuple(attached), lang)
-    files = {"index.html": page, "results.csv": _table(material, lines, lang)}
-    files |= evidence | attached
-    yield from files.items()
-    digests = "".join(
-        f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in sorted(files.items())
-    )
-    yield "SHA256SUMS", digests.encode()
+    made = {"index.html": page, "results.csv": _table(material, lines, lang), **evidence}
+    whole = chain(made.items(), ((name, read()) for name, read in attached.items()))
+    digests = []
+    for name, body in whole:
+        yield name, body
+        digests.append((name, hashlib.sha256(body).hexdigest()))
+    sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests))
+    yield "SHA256SUMS", sums.encode()
 
 
 def _lines(material: Material, row: ControlRow, evidence: dict[str, bytes]) -> Iterator[Line]:
     """Yield the results behind a control, and note their evidence under the names of files."""
     checks = frozenset(row.checks)
     owners = {target.target.id: target.opd.name for target in material.summary.targets}
+    room = dict.fromkeys(_SHOWN, MOST_EVIDENCE)
+    room[Status.PASS] = max(0, MOST_EVIDENCE - row.evidence.against)
     for visit in material.visits():
         mine = [r for r in visit.results if r.check in checks and r.status in _SHOWN]
         seen = {o.probe: o for o in material.look(visit.target)} if mine else {}
         for result in sorted(mine, key=lambda r: (_SHOWN.index(r.status), r.check)):
             name = f"evidence/{slug(visit.target)}-{slug(result.check)}.txt"
-            text = _text(result, seen) if len(evidence) < MOST_EVIDENCE else ""
+            left = min(room[result.status], MOST_EVIDENCE - len(evidence))
+            text = _text(result, seen) if left > 0 else ""
             if text:
                 evidence[name] = text.encode()
+                room[result.status] -= 1
             yield Line(
                 result=result, opd=owners.get(visit.target, ""), evidence=name if text else ""
             )

@@ -52,13 +52,14 @@ class Standing:
         """Return what nobody has accepted, the gravest, then oldest, first."""
         groups: dict[tuple[CheckId, TargetId], list[Finding]] = {}
         for finding in findings:
-            if self._known(finding) and finding.id not in self._waivers.findings:
+            waived = finding.id in self._waivers.findings
+            if self._known(finding) and finding.state in STANDING and not waived:
                 groups.setdefault((finding.check, finding.target), []).append(finding)
         found = [self._problem(check, target, mine) for (check, target), mine in groups.items()]
         return tuple(sorted(found, key=_gravity))
 
     def accepted(self, findings: Iterable[Finding]) -> tuple[Accepted, ...]:
-        """Return what is waived, the waiver that ends first at the top."""
+        """Return what is waived, seen again or not, the waiver that ends first at the top."""
         groups: dict[tuple[CheckId, TargetId, str], list[Finding]] = {}
         for finding in findings:
             waiver = self._waivers.findings.get(finding.id)
@@ -77,8 +78,7 @@ class Standing:
         return tuple(sorted(found, key=lambda one: (one.waiver.until, one.check.id, one.target.id)))
 
     def _known(self, finding: Finding) -> bool:
-        known = finding.check in self._checks and finding.target in self._targets
-        return known and finding.state in STANDING
+        return finding.check in self._checks and finding.target in self._targets
 
     def _problem(self, check: CheckId, target: TargetId, mine: list[Finding]) -> Problem:
         first_seen = min(finding.first_seen for finding in mine)

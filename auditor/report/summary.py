@@ -37,7 +37,7 @@ from auditor.report.shares import ShareCounter
 from auditor.report.site_grade import SiteGrade, grade_of
 from auditor.report.unexamined import UnexaminedCounter
 from auditor.score import Scorer
-from auditor.waive import waive
+from auditor.waive import among, waive
 
 NOTHING = Score(value=None, tally=Tally())
 NEVER = (TargetState.INTERRUPTED, None, "", 0)
@@ -66,7 +66,8 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
     for visit in visits:
         gathering.add(visit)
         grid.add(visit)
-    waived = waive(waivers, findings, day_of(run.started, inventory.city.tz))
+    today = day_of(run.started, inventory.city.tz)
+    waived = among(waive(waivers, findings, today), targets, inventory)
     standing = Standing(known, inventory, law, policies[-1].due, waived)
     problems = standing.problems(findings)
     scores = gathering.scorer.scores()

@@ -1,17 +1,22 @@
 """Forms go out, answers come back, a run judges them."""
 
 import io
-from datetime import UTC, datetime
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from auditor.audit import scan
 from auditor.cli import options
+from auditor.cli.progress import Progress
 from auditor.cli.remembered import remembering
 from auditor.cli.request import Choice, make_request
 from auditor.errors import ExitCode
 from auditor.load.attest_sheet import FIRST
 from auditor.load.attest_words import Part
+from auditor.model.base import Lang
 from auditor.model.fact import Evidence, Fact, Gap, Why
 from auditor.model.result import RunState, Status, TargetState, Visit
 from auditor.store import open_store
@@ -207,6 +212,66 @@ def test_a_run_judges_what_offices_state(auditor, world):
     assert auditor("eval", "--policy", "people.yaml").code == ExitCode.FINDINGS
 
 
+@pytest.fixture
+def stopped(auditor, world):
+    """A run that was stopped before it came to any target."""
+    ended = threading.Event()
+    ended.set()
+    take(auditor, world, "  mki-risk: {answer: ya}\n")
+    with open_store("audit-out", lock=True) as store:
+        asked = request("people.yaml")
+        watcher = Progress(asked.settings.inventory, Lang.ID, quiet=True)
+        scan(asked, store, ended, watcher)
+
+
+@pytest.mark.usefixtures("stopped")
+def test_a_resumed_run_knows_nothing_of_later_statements(auditor, world, monkeypatch):
+    monkeypatch.setattr(options, "now", lambda: NOW + timedelta(hours=1))
+    take(auditor, world, "  app-mfa: {answer: ya}\n  mki-risk: {answer: tidak}\n")
+
+    assert scanned(auditor, "--resume").code == 0
+
+    assert results("opd.dinkes")["attest.mki-risk"].status is Status.PASS
+    assert results("opd.dinkes")["attest.app-mfa"].status is Status.NOT_CHECKED
+
+
+@pytest.mark.usefixtures("stopped")
+def test_a_run_is_resumed_only_as_it_began(auditor, world):
+    more = INVENTORY.replace("targets:", "  - {id: baru, name: Dinas Baru}\ntargets:")
+    (world / "inventory.yaml").write_text(more)
+
+    said = scanned(auditor, "--resume")
+
+    assert said.code == ExitCode.USAGE
+    assert "changed since that run began" in said.err
+
+
+def attached(auditor):
+    said = auditor("pack", "--control", "PEMDI-2026:I12", "-o", "packs")
+    assert said.code == 0, said.err
+    return [path.name for path in Path("packs").glob("I12-*/attached/*")]
+
+
+def test_a_pack_holds_the_evidence_that_the_run_knew(auditor, world, monkeypatch):
+    (world / "people.yaml").write_text(POLICY + "frameworks: [pemdi-2026]\n")
+    for name in ("awal.pdf", "baru.pdf"):
+        (world / name).write_bytes(name.encode())
+    line = "  incident-register: {{answer: 2026-10-01, valid_until: 2027-06-30, evidence: [{}]}}\n"
+    take(auditor, world, line.format("awal.pdf"), opd="kominfo")
+    scanned(auditor)
+    monkeypatch.setattr(options, "now", lambda: NOW + timedelta(hours=1))
+    take(auditor, world, line.format("baru.pdf"), opd="kominfo")
+
+    assert attached(auditor) == ["001-kominfo-awal.pdf"]
+
+    scanned(auditor, "--opd", "dinkes")
+    assert attached(auditor) == []
+
+    monkeypatch.setattr(options, "now", lambda: NOW.replace(year=2027, month=12))
+    scanned(auditor)
+    assert attached(auditor) == [], "it has lapsed"
+
+
 def test_nothing_answered_is_no_gap(auditor):
     assert auditor("scan", "--policy", "people.yaml", "--quiet").code == 0
 
@@ -227,8 +292,6 @@ def test_filters_choose_offices_too(auditor):
 
 
 def request(policy, **more):
-    from pathlib import Path
-
     choice = Choice(inventory_path=Path("inventory.yaml"), policy=policy, **more)
     return make_request(choice, Path("audit-out"), jobs=1, password=None)
 

@@ -157,3 +157,27 @@ def test_a_letter_that_is_there_is_left(auditor, tmp_path):
 
     assert mine.read_text() == "sudah diisi"
     assert said.out.count("left as it is") == 2
+
+
+def test_the_clock_began_at_the_first_sight_in_a_run_of_any_scope(auditor, tmp_path):
+    """A scan of one target had seen it the day before; the next whole scan calls it new."""
+    home = tmp_path / "home"
+    yesterday = NOW - timedelta(days=1)
+    earlier = msgspec.structs.replace(
+        RUN, id="20261123-0100-cccc", started=yesterday, ended=None, scope="targets=web0",
+        state=RunState.RUNNING,
+    )  # fmt: skip
+    city = inventory(4)
+    with open_store(home, lock=True) as store:
+        context = Context(
+            inventory=city, policies=POLICIES, checks=(), frameworks=(), targets=("web0",)
+        )
+        store.begin(earlier, context)
+        seen = finding(first_seen=yesterday, last_seen=yesterday)
+        store.finish(earlier.id, RunState.COMPLETE, yesterday, [seen])
+    keep(home, [finding()])
+
+    auditor("letters", "--home", home, "-o", tmp_path / "surat")
+
+    text = next((tmp_path / "surat").glob("surat-lembaga*")).read_text()
+    assert "26 November 2026 pukul 08.00 WIB" in text, "72 hours after the first sight"

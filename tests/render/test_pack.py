@@ -97,12 +97,12 @@ def test_evidence_is_bounded(made, seen, row, tmp_path, monkeypatch):
 
 
 def test_files_of_officials_are_in_the_pack(made, seen, row, tmp_path):
-    file = Attached(opd="dinkes", name="../../SK Kepala.pdf", body=b"%PDF-1.7 isi")
+    file = Attached(opd="dinkes", name="../../SK Kepala.pdf", body=lambda: b"%PDF-1.7 isi")
 
     (folder,) = packs(made, seen, row, tmp_path, attached=lambda _checks: [file])
 
     (path,) = (folder / "attached").iterdir()
-    assert path.read_bytes() == file.body
+    assert path.read_bytes() == file.body()
     assert path.parent == folder / "attached"
 
 

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from auditor.cli.outcome import exit_code
 from auditor.errors import ExitCode
 from auditor.model.base import Lang
+from auditor.model.result import FindingState
 from auditor.model.waiver import Waiver
 from auditor.render import json_v1
 from auditor.render.html import _Pages
@@ -70,6 +72,13 @@ def test_one_item_may_be_waived_and_the_others_stand(seen, found):
     assert [f.id for one in made.accepted for f in one.findings] == [several.id]
 
 
+def test_what_is_waived_and_no_longer_seen_is_still_shown(seen, found):
+    gone = msgspec.structs.replace(found[0], state=FindingState.UNSEEN)
+    made = summary(seen, found=(gone,), waivers=(waiver("w1", gone),))
+
+    assert [f.id for one in made.accepted for f in one.findings] == list(made.waivers.findings)
+
+
 def test_a_waiver_that_has_lapsed_is_loud_and_covers_nothing(seen, found):
     made = summary(seen, waivers=(waiver("lama", found[0], until=-1),))
 
@@ -102,8 +111,6 @@ def test_what_is_waived_does_not_fail_the_run(seen, found):
 def test_the_json_names_every_waiver_and_what_became_of_it(seen, found):
     waivers = (waiver("w1", found[0]), waiver("lama", found[1], until=-1))
     text = b"".join(json_v1.document(summary(seen, waivers=waivers), seen, found))
-
-    import msgspec
 
     document = msgspec.json.decode(text, type=json_v1.DocumentV1)
     assert {(one.id, one.state) for one in document.waivers} == {

@@ -82,6 +82,7 @@ def judged(said, status):
         ("2026-10-01", Status.FAIL, Status.FAIL),
         ("2026-10-01", Status.PASS, Status.PASS),
         ("2026-10-01", Status.ERROR, Status.ERROR),
+        ("2026-10-01", Status.NOT_CHECKED, Status.NOT_CHECKED),
         ("2026-10-01", Status.NOT_APPLICABLE, Status.NOT_APPLICABLE),
         ("2020-10-01", Status.FAIL, Status.NOT_APPLICABLE),
         ("not_applicable", Status.FAIL, Status.NOT_APPLICABLE),

@@ -4,9 +4,11 @@ import msgspec
 import pytest
 
 from auditor.findings import identify
+from auditor.load.inventory import parse_inventory
 from auditor.model.result import FindingState
 from auditor.model.waiver import Waiver
-from auditor.waive import waive
+from auditor.waive import among, waive
+from tests.unit.load.written import INVENTORY, document
 from tests.unit.test_findings import FIRST
 
 TODAY = date(2026, 11, 24)
@@ -83,3 +85,20 @@ def test_of_two_waivers_the_later_end_counts():
     short, long = waiver("a", ends=30), waiver("b", ends=5)
 
     assert waive([short, long], FIRST, TODAY).findings == {FINDING.id: short}
+
+
+@pytest.mark.parametrize(
+    ("what", "targets", "told"),
+    [
+        ({"check": "ports.hidden", "target": "web1"}, ("web1",), True),
+        ({"check": "ports.hidden", "target": "web2"}, ("web1",), False),
+        ({"check": "ports.hidden", "target": "web2"}, ("web1", "web2"), True),
+        ({"finding": "keine"}, ("web1",), False),
+        ({"finding": "keine"}, ("web1", "web2"), True),
+    ],
+)
+def test_a_run_of_some_targets_says_nothing_of_waivers_for_others(what, targets, told):
+    inventory = parse_inventory(document(INVENTORY)).value
+    idle = waive([waiver(**what)], FIRST, TODAY)
+
+    assert bool(among(idle, targets, inventory).idle) is told

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from auditor.errors import ConfigError
+from auditor.errors import ConfigError, ConfigErrors
 from auditor.load.attest_answers import import_form, read_file
 from auditor.load.attest_evidence import FILES_LIMIT, Folder
 from auditor.load.attest_yaml import write_form
@@ -223,6 +223,23 @@ def test_identity_numbers_and_odd_characters_do_not_get_in(take):
     note = found.statements[0].answers[0].note
     assert "3579014203950001" not in note
     assert note.isprintable()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  policy: {answer: '3579014203950001'}\n",
+        "  policy: {answer: ya, date: '3579014203950001'}\n",
+        "  policy: {answer: ya, evidence: [KTP_3579014203950001.pdf]}\n",
+    ],
+)
+def test_an_identity_number_is_refused_and_not_repeated(take, tmp_path, line):
+    (tmp_path / "KTP_3579014203950001.pdf").write_bytes(b"x")
+
+    with pytest.raises(ConfigErrors) as caught:
+        take(line)
+
+    assert "3579014203950001" not in str(caught.value)
 
 
 def test_the_leading_office_is_asked_for_the_city(take):

@@ -46,6 +46,7 @@ def test_a_good_file_is_read(tmp_path):
         ("role: Kepala Dinas Kesehatan", "role: ''", "role"),
         ("  letter: 800/12/2026\n", "", "letter"),
         ("reason: FTP", "resaon: FTP", "resaon"),
+        ("reason: FTP", "reason: 3579014203950001", "a person's number"),
     ],
 )
 def test_each_mistake_is_told_with_its_line(tmp_path, old, new, problem):
