@@ -14,7 +14,6 @@ from auditor.errors import StoreError
 from auditor.model.base import Lang
 
 if TYPE_CHECKING:
-    from auditor.cli.outcome import since_ever
     from auditor.model.inventory import City
     from auditor.model.result import Run
     from auditor.report.breach import Breach
@@ -43,6 +42,7 @@ def letters(*, run_id: str, home: Path, store_url: str | None, output: Path | No
     what no machine knows, due 72 (24) hours after an audit first saw it. Nothing is sent. A letter
     that is there already is left as it is: somebody may have filled it in.
     """
+    from auditor.cli.outcome import since_ever
     from auditor.report.breach import breaches
     from auditor.store import open_store
 
