@@ -4,17 +4,19 @@ from auditor.model.base import Text
 from auditor.model.fact import GAP, Why
 from auditor.probe.base import Args, ProbeType, Record, Via
 from auditor.probe.channels_fields import GIVES
-from auditor.probe.channels_find import Leads, broken, insecure, rows, unofficial
+from auditor.probe.channels_find import CHANNEL_TOPICS, Leads, broken, insecure, rows, unofficial
 from auditor.probe.channels_said import said
 from auditor.probe.channels_strict import strict
-from auditor.probe.crawl import Crawl, Topic
+from auditor.probe.crawl import Crawl, Missed, Topic
 
 
 class ChannelsArgs(Args, frozen=True):
     """Takes no arguments."""
 
 
-_TRANSIENT = frozenset({Why.TIMEOUT, Why.UNREACHABLE, Why.UNREADABLE, Why.BUSY, Why.REFUSED})
+_TRANSIENT = frozenset(
+    {Why.TIMEOUT, Why.UNREACHABLE, Why.UNREADABLE, Why.BUSY, Why.REFUSED, Why.DENIED}
+)
 """Reasons for which a link may be dead or not."""
 
 
@@ -30,7 +32,7 @@ def read(_args: ChannelsArgs, crawl: Crawl) -> Record:
         **said(crawl),
     }
     hidden = [one for one in crawl.missed if Topic.OTHER in one.topics and len(one.topics) > 1]
-    unsure = [one for one in crawl.missed if one.topics and one.why in _TRANSIENT]
+    unsure = [one for one in crawl.missed if _tried(one) and one.why in _TRANSIENT]
     if hidden:
         gap = {"why": hidden[0].why, "detail": hidden[0].detail}
         lists = ("strict", "broken", "insecure", "unofficial")
@@ -40,6 +42,10 @@ def read(_args: ChannelsArgs, crawl: Crawl) -> Record:
         detail = f"{unsure[0].address}: {unsure[0].detail}"[:300]
         return record | {GAP: {"why": unsure[0].why, "detail": detail}}
     return record
+
+
+def _tried(missed: Missed) -> bool:
+    return not (missed.left_out or CHANNEL_TOPICS.isdisjoint(missed.topics))
 
 
 PROBE = ProbeType(

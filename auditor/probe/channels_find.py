@@ -34,6 +34,7 @@ CHANNELS: Mapping[str, Topic] = {
     "profile": Topic.PROFILE,
     "contact": Topic.CONTACT,
 }
+CHANNEL_TOPICS = frozenset(CHANNELS.values())
 SP4N = "sp4n"
 PLEDGE = "pledge"
 _AT_HOME = frozenset({Topic.PROFILE, Topic.CONTACT})
@@ -224,7 +225,8 @@ def _address(place: Place) -> str:
 
 def broken(crawl: Crawl) -> list[str]:
     """Return the links to channels that lead to nothing."""
-    return sorted({one.address for one in crawl.dead})[:_MOST]
+    dead = (one for one in crawl.dead if not CHANNEL_TOPICS.isdisjoint(one.topics))
+    return sorted({one.address for one in dead})[:_MOST]
 
 
 def insecure(leads: Leads) -> list[str]:

@@ -60,7 +60,7 @@ def _of(crawl: Crawl, topics: tuple[Topic, ...], asked: Mapping[str, re.Pattern[
     gap = {"why": missed[0].why, "detail": missed[0].detail} if missed else None
     if not pages:
         return {GAP: gap} if gap else {"read": False}
-    if any(page.answer.cut for page in pages):
+    if any(page.answer.cut or len(page.text) > _READ for page in pages):
         gap = {"why": Why.CUT, "detail": "the page goes on beyond what was read"}
     text = " . ".join(f"{page.title} . {page.text[:_READ]} {_mailed(page)}" for page in pages)
     heard = {name: pattern.search(text.lower()) is not None for name, pattern in asked.items()}

@@ -6,6 +6,7 @@ copy left behind in the browser, no address told to the next site.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from auditor.model.fact import GAP, Why
 from auditor.model.text import inert
@@ -22,7 +23,7 @@ from auditor.probe.site_url import Reference, foreign, refer
 _KINDS = {Topic.COMPLAINT: "complaint", Topic.WHISTLEBLOWING: "whistleblowing"}
 _MOST = 30
 _MOST_LOADS = 3_000
-_MOST_COOKIES = 50
+_MOST_COOKIES = 200
 _SHOWN = 160
 _FETCHED = frozenset(
     {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch"}
@@ -46,7 +47,7 @@ _TRACKERS = {
     "Tawk": r"tawk\.to",
 }
 _TRACKING = {name: re.compile(pattern) for name, pattern in _TRACKERS.items()}
-_MOST_SCRIPT = 200_000
+_MOST_SCRIPT = 400_000
 
 
 def strict(crawl: Crawl) -> list[Record]:
@@ -64,13 +65,13 @@ def _kind(topics: frozenset[Topic]) -> str:
 
 
 def _elsewhere(missed: Missed) -> bool:
-    """It is another site's page, or the front page that stands for all topics."""
-    return missed.why is Why.SCOPE or Topic.OTHER in missed.topics
+    """It is another site's page."""
+    return missed.why is Why.SCOPE
 
 
 def _judged(sheet: Sheet, kind: str) -> Record:
     answer = sheet.answer
-    loads = list(_loads(sheet))
+    loads = list(islice(_loads(sheet), _MOST_LOADS + 1))
     site = sheet.place.name
     row: Record = {
         "url": inert(told(sheet.place.url))[:_SHOWN],
@@ -86,7 +87,7 @@ def _judged(sheet: Sheet, kind: str) -> Record:
         "cached": "no-store" not in " ".join(answer.values("cache-control")).lower(),
         "referrer": referrer_policy(answer.values("referrer-policy"), _metas(sheet)),
     }
-    if not answer.cut:
+    if not (answer.cut or len(loads) > _MOST_LOADS or len(_scripts(sheet)) > _MOST_SCRIPT):
         return row
     gap = {"why": Why.CUT, "detail": "the page goes on beyond what was read"}
     kept = {name: value for name, value in row.items() if value not in ([], False, "")}
@@ -97,7 +98,6 @@ def _judged(sheet: Sheet, kind: str) -> Record:
 def _loads(sheet: Sheet) -> Iterator[Reference]:
     """Yield what the page makes a browser fetch, or connect to."""
     root = sheet.tree.root
-    left = _MOST_LOADS
     for node in root.traverse() if root is not None else ():
         attributes = node.attributes
         active, passive = loaded(node.tag or "", attributes)
@@ -110,8 +110,7 @@ def _loads(sheet: Sheet) -> Iterator[Reference]:
             addresses.append(attributes.get("href") or "")
         for address in addresses:
             reference = refer(sheet.base, address)
-            left -= 1
-            if reference is not None and left >= 0:
+            if reference is not None:
                 yield reference
 
 
@@ -126,9 +125,14 @@ def _goals(sheet: Sheet) -> list[Reference]:
 
 def _trackers(sheet: Sheet, loads: list[Reference]) -> list[str]:
     """Return trackers by name, told by hosts that are loaded and by scripts in the page."""
-    scripts = " ".join((node.text() or "")[:20_000] for node in sheet.tree.css("script")[:100])
-    text = " ".join((scripts[:_MOST_SCRIPT], *(f"{one.host}{one.path}"[:200] for one in loads)))
+    text = " ".join(
+        (_scripts(sheet)[:_MOST_SCRIPT], *(f"{one.host}{one.path}"[:200] for one in loads))
+    )
     return sorted(name for name, pattern in _TRACKING.items() if pattern.search(text))
+
+
+def _scripts(sheet: Sheet) -> str:
+    return " ".join(node.text() or "" for node in sheet.tree.css("script"))
 
 
 def _mixed(sheet: Sheet, loads: list[Reference]) -> list[str]:

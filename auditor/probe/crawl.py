@@ -241,13 +241,17 @@ class Dead(Value, frozen=True):
 
 
 class Sitemap(Value, frozen=True):
-    """The site's own list of pages: how many, and the first addresses; `found`: it has one."""
+    """The site's own list of pages: how many, and the first addresses; `found`: it has one.
+
+    `unseen` is why it is not known whether there is one.
+    """
 
     found: bool = False
     count: int = 0
     whole: bool = True
     """All of its parts were read."""
     addresses: tuple[str, ...] = ()
+    unseen: Mute | None = None
 
 
 Seen: TypeAlias = Sheet | Mute

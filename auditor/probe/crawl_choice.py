@@ -67,6 +67,8 @@ _SESSION = re.compile(
     re.IGNORECASE,
 )
 _MOST_KEPT = 800
+_MOST_OTHERS = 100
+"""Pages about nothing that is known that are kept: of 2,000 links few tell."""
 _MOST_WORDS = 10
 _MOST_TEXT = 120
 
@@ -90,6 +92,9 @@ class Choice:
         self._waiting: dict[str, Candidate] = {}
         self._gone: dict[str, Candidate] = {}
         self._read: Counter[Topic] = Counter()
+        self._others = 0
+        self.crowded: set[Topic] = set()
+        """Topics of pages for which there was no room on the list."""
 
     def add(self, links: Iterable[Link], depth: int) -> None:
         """Take in links to pages of the site; what is about nothing counts on the front page."""
@@ -112,7 +117,7 @@ class Choice:
     ) -> None:
         known = self._waiting.get(key) or self._gone.get(key)
         if known is None:
-            if len(self._waiting) == _MOST_KEPT:
+            if not self._room(topics):
                 return
             at = len(self._waiting) + len(self._gone)
             known = Candidate(place=place, topics={}, words=[], depth=depth, at=at)
@@ -123,6 +128,15 @@ class Choice:
             known.topics.pop(Topic.OTHER, None)
         if text and text not in known.words and len(known.words) < _MOST_WORDS:
             known.words.append(text[:_MOST_TEXT])
+
+    def _room(self, topics: dict[Topic, int]) -> bool:
+        if topics.keys() == {Topic.OTHER}:
+            self._others += 1
+            return self._others <= _MOST_OTHERS
+        if len(self._waiting) < _MOST_KEPT:
+            return True
+        self.crowded |= topics.keys()
+        return False
 
     def next(self) -> Candidate | None:
         """Return what is to be read next and take it off the list, None where all is read."""

@@ -73,5 +73,9 @@ def scripted(sheet: Sheet) -> bool:
     """Tell whether a page shows next to nothing by itself: scripts or a frame make the rest."""
     if sheet.tree.css_first("frameset") is not None:
         return True
-    few = len(sheet.text[:_READ].split()) < _FEW_WORDS and len(sheet.links) < _FEW_LINKS
-    return few and sheet.tree.css_first("script") is not None
+    return cover(sheet) and sheet.tree.css_first("script") is not None
+
+
+def cover(sheet: Sheet) -> bool:
+    """Tell whether a page says and links next to nothing, such as a picture before the site."""
+    return len(sheet.text[:_READ].split()) < _FEW_WORDS and len(sheet.links) < _FEW_LINKS

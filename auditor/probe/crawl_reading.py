@@ -1,6 +1,7 @@
 """Read the pages and documents of a site: what was chosen is read, dead, or missed."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
+from itertools import islice
 
 from auditor.model.fact import GAP, Why
 from auditor.model.text import inert
@@ -17,8 +18,9 @@ from auditor.probe.crawl import (
     Topic,
 )
 from auditor.probe.crawl_choice import Candidate, Choice, address_key
-from auditor.probe.crawl_ghost import SOME, Ghost, scripted
-from auditor.probe.crawl_visit import KEEP_AWAY, PAGE_BODY, Landing, Visitor
+from auditor.probe.crawl_ghost import SOME, Ghost, cover, scripted
+from auditor.probe.crawl_robots import KEEP_AWAY
+from auditor.probe.crawl_visit import PAGE_BODY, Landing, Visitor
 from auditor.probe.http_talk import Answer, Ask, Heard, Mute, told
 from auditor.probe.site_trip import bad_answer
 from auditor.probe.site_url import Place, refer
@@ -32,7 +34,10 @@ _FOR_GUISES = 6
 _FOR_DOCUMENTS = 4
 """Requests that pages leave to others."""
 _ENOUGH = Mute(why=Why.CUT, detail="more pages than are read of a site")
+_CROWDED = Mute(why=Why.CUT, detail="the site leads to more pages than are kept in mind")
 _MOST_MISSED = 60
+"""What is missed beyond them is kept where nothing like it is among them."""
+_MOST_AGAIN = 8
 _SHOWN = 200
 _GONE = frozenset({404, 410})
 _HUBS = frozenset(
@@ -59,6 +64,7 @@ class Reading:
         self.sheets = [front]
         self.found: list[Document] = []
         self.missed: list[Missed] = []
+        self._told_of: set[tuple[Topic, bool]] = set()
         self.dead: list[Dead] = []
         self.shelf = documents.Shelf()
         self.ghost = Ghost(None)
@@ -68,6 +74,7 @@ class Reading:
         self._known = {address_key(front.place)}
         self._room = ALL_PAGES - len(front.answer.body)
         self._shelf_room = documents.ALL_BODIES
+        self._cover = cover(front)
         self._look(front, 0)
         if why := _hidden(front):
             self._miss(front.place, _ALL, why)
@@ -83,6 +90,21 @@ class Reading:
         ]
         self._choice.add(links, 2)
 
+    def again(self, addresses: Iterable[str]) -> Generator[Ask, Heard, None]:
+        """Read pages that were at fault in the run before: what is not looked at is not mended."""
+        front = self.sheets[0].place
+        found = (refer(front, address) for address in addresses)
+        places = {
+            address_key(one.place): one.place
+            for one in found
+            if one is not None and self._visitor.stays(one.host)
+        }
+        for key, place in islice(places.items(), _MOST_AGAIN):
+            if key not in self._known:
+                candidate = Candidate(place=place, topics={Topic.OTHER: 1}, words=[], depth=2, at=0)
+                landing = yield from self._visitor.visit(place, min(PAGE_BODY, self._room))
+                self._take(candidate, landing)
+
     def pages(self) -> Generator[Ask, Heard, None]:
         """Read what was chosen; what finds no room is missed."""
         while (candidate := self._choice.next()) is not None:
@@ -95,6 +117,8 @@ class Reading:
             else:
                 self._choice.count(candidate)
                 self._miss(candidate.place, frozenset(candidate.topics), _ENOUGH)
+        if self._choice.crowded:
+            self._miss(self.sheets[0].place, frozenset(self._choice.crowded), _CROWDED)
 
     def _take(self, candidate: Candidate, landing: Landing) -> None:
         topics = frozenset(candidate.topics)
@@ -107,6 +131,8 @@ class Reading:
         elif why := bad_answer(sheet.answer):
             self._miss(candidate.place, topics, Mute(**why[GAP]))
         elif kind := documents.kind_of(sheet.place, sheet.answer):
+            if len(self.found) >= documents.MOST:
+                self._miss(candidate.place, topics, _ENOUGH)
             self._file(sheet.place, sheet.answer, kind, tuple(candidate.words))
         else:
             self._read(candidate, sheet)
@@ -144,7 +170,8 @@ class Reading:
         """Take in where a page leads: further pages of hubs only, documents of all."""
         links = [link for link in sheet.links if self._visitor.stays(link.reference.host)]
         self.shelf.add(sheet, (link for link in links if documents.named(link.reference.path)))
-        if depth == 0 or (depth == 1 and not _HUBS.isdisjoint(sheet.topics)):
+        hub = self._cover or not _HUBS.isdisjoint(sheet.topics)
+        if depth == 0 or (depth == 1 and hub):
             pages = (link for link in links if not documents.named(link.reference.path))
             self._choice.add(pages, depth)
         sheet.rest()
@@ -180,17 +207,20 @@ class Reading:
         )
 
     def _miss(self, place: Place, topics: frozenset[Topic], mute: Mute) -> None:
-        if len(self.missed) < _MOST_MISSED:
-            address, detail = inert(told(place.url))[:_SHOWN], inert(mute.detail)[:_SHOWN]
-            self.missed.append(
-                Missed(
-                    address=address,
-                    topics=topics,
-                    why=mute.why,
-                    detail=detail,
-                    left_out=mute in (_ENOUGH, KEEP_AWAY) or mute.why is Why.SCOPE,
-                )
+        left_out = mute in (_ENOUGH, KEEP_AWAY) or mute.why is Why.SCOPE
+        told_of = {(topic, left_out) for topic in topics}
+        if len(self.missed) >= _MOST_MISSED and told_of <= self._told_of:
+            return
+        self._told_of |= told_of
+        self.missed.append(
+            Missed(
+                address=inert(told(place.url))[:_SHOWN],
+                topics=topics,
+                why=mute.why,
+                detail=inert(mute.detail)[:_SHOWN],
+                left_out=left_out,
             )
+        )
 
     def _bury(self, candidate: Candidate, status: int) -> None:
         topics = frozenset(candidate.topics)

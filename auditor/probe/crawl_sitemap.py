@@ -14,6 +14,7 @@ BODY = 1_048_576
 MOST_FILES = 4
 MOST_ADDRESSES = 2_000
 _GZIP = 31
+_GZIPPED = b"\x1f\x8b"
 _LOC = re.compile(r"<loc\s{0,20}>\s{0,200}(?:<!\[CDATA\[)?\s{0,200}([^<\s\]]{1,2048})")
 _ENTRY = re.compile(r"<loc[\s>]")
 _DECLARED = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -56,8 +57,16 @@ def read_part(answer: Answer) -> Part | None:
     return Part(count=count, addresses=tuple(addresses), files=files, whole=whole)
 
 
+def packed(answer: Answer) -> bool:
+    """Tell whether a file that is no list for us may be one for others: packed, or XML."""
+    head = answer.body[:_HEAD].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"")
+    if b"<html" in head.lower():
+        return False
+    return answer.body.startswith(_GZIPPED) or head.startswith((b"<?xml", b"<urlset", b"<sitemap"))
+
+
 def _unpacked(answer: Answer) -> tuple[bytes, bool]:
-    if not answer.body.startswith(b"\x1f\x8b"):
+    if not answer.body.startswith(_GZIPPED):
         return answer.body, not answer.cut
     unpack = zlib.decompressobj(_GZIP)
     try:

@@ -14,7 +14,7 @@ from auditor.probe.base import Unseen
 from auditor.probe.crawl import Crawl, Guise, Seen, Sheet, Sitemap
 from auditor.probe.crawl_ghost import Ghost
 from auditor.probe.crawl_reading import Reading
-from auditor.probe.crawl_visit import KEEP_AWAY, Visitor
+from auditor.probe.crawl_visit import Landing, Visitor
 from auditor.probe.http_talk import Ask, Heard, Mute, absent
 from auditor.probe.site_trip import bad_answer
 from auditor.probe.site_url import Place, refer
@@ -58,6 +58,7 @@ def survey(
     reading.ghost = yield from _ghost(visitor, front)
     sitemap = yield from _sitemap(visitor, front, rules.sitemaps)
     reading.lead(sitemap.addresses)
+    yield from reading.again(_at_fault(before))
     yield from reading.pages()
     yield from reading.documents()
     guises = yield from _guises(visitor, front)
@@ -74,6 +75,13 @@ def survey(
         linked_documents=len(reading.shelf),
         before=before,
     )
+
+
+def _at_fault(before: Before) -> list[str]:
+    """Return the pages in which something was found in the run before."""
+    rows = before.get("integrity", {}).get("exhibits")
+    found = [row.get("page") for row in rows if isinstance(row, dict)] if rows else []
+    return [page for page in found if isinstance(page, str)]
 
 
 def _front(visitor: Visitor) -> Generator[Ask, Heard, Sheet | Mute]:
@@ -110,10 +118,13 @@ def _sitemap(
 ) -> Generator[Ask, Heard, Sitemap]:
     waiting = list(named) or ["/sitemap.xml"]
     known, addresses, count, whole, found = set(waiting), list[str](), 0, True, False
+    unseen: Mute | None = None
     for _ in range(sitemaps.MOST_FILES):
         if not waiting:
             break
         part = yield from _part(visitor, front.place, waiting.pop(0))
+        if isinstance(part, Mute):
+            part, unseen = None, part
         found, whole = found or part is not None, whole and part is not None and part.whole
         if part is not None and part.files:
             fresh = [one for one in dict.fromkeys(part.addresses) if one not in known]
@@ -122,21 +133,47 @@ def _sitemap(
         elif part is not None:
             count += part.count
             addresses.extend(part.addresses[: sitemaps.MOST_ADDRESSES - len(addresses)])
-    whole = not found or (whole and not waiting)
-    return Sitemap(found=found, count=count, whole=whole, addresses=tuple(addresses))
+    whole = (whole and not waiting) if found else unseen is None
+    return Sitemap(
+        found=found,
+        count=count,
+        whole=whole,
+        addresses=tuple(addresses),
+        unseen=None if found else unseen,
+    )
 
 
 def _part(
     visitor: Visitor, base: Place, address: str
-) -> Generator[Ask, Heard, sitemaps.Part | None]:
+) -> Generator[Ask, Heard, sitemaps.Part | Mute | None]:
+    """Return a file of the list, None where there is none, or why that is not known."""
     reference = refer(base, address)
-    if reference is None or not visitor.stays(reference.host):
+    if reference is None:
         return None
+    if not visitor.stays(reference.host):
+        return Mute(why=Why.SCOPE, detail="the site's list of pages stands on another site")
     landing = yield from visitor.visit(reference.place, sitemaps.BODY)
-    sheet = landing.sheet
-    if sheet is None or landing.away or bad_answer(sheet.answer):
+    part = _listed(landing)
+    if isinstance(part, Mute):
+        return Mute(why=part.why, detail=f"the site's list of pages: {part.detail}"[:_SHOWN])
+    return part
+
+
+_ABSENT = frozenset({404, 410})
+
+
+def _listed(landing: Landing) -> sitemaps.Part | Mute | None:
+    if landing.sheet is None:
+        return landing.mute
+    answer = landing.sheet.answer
+    if landing.away or answer.status in _ABSENT:
         return None
-    return sitemaps.read_part(sheet.answer)
+    if why := bad_answer(answer):
+        return Mute(**why[GAP])
+    part = sitemaps.read_part(answer)
+    if part is None and sitemaps.packed(answer):
+        return Mute(why=Why.UNREADABLE, detail="a file that cannot be read")
+    return part
 
 
 def _guises(visitor: Visitor, front: Sheet) -> Generator[Ask, Heard, dict[Guise, Seen]]:
@@ -144,7 +181,7 @@ def _guises(visitor: Visitor, front: Sheet) -> Generator[Ask, Heard, dict[Guise,
     seen: dict[Guise, Seen] = {}
     for guise, fields in GUISES.items():
         if rules.bars(front.place.path):
-            seen[guise] = KEEP_AWAY
+            seen[guise] = rules.mute
             continue
         landing = yield from visitor.front(front.place, *fields)
         seen[guise] = landing.sheet or landing.mute

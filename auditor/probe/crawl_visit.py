@@ -19,7 +19,6 @@ from auditor.probe.site_url import Place, follow
 MOST_REQUESTS = 48
 """Requests that the crawl of a site sends at most."""
 PAGE_BODY = 1_048_576
-KEEP_AWAY = Mute(why=Why.DENIED, detail="robots.txt asks visitors to keep away")
 
 Asking = Generator[Ask, Heard, Heard]
 
@@ -86,8 +85,9 @@ class Visitor:
         self, place: Place, body: int, fields: tuple[tuple[str, str], ...], *, front: bool
     ) -> Generator[Ask, Heard, Landing]:
         for _ in range(MOST_HOPS + 1):
-            if not front and (yield from self.rules_of(place)).bars(place.path):
-                return Landing(mute=KEEP_AWAY)
+            rules = None if front else (yield from self.rules_of(place))
+            if rules is not None and rules.bars(place.path):
+                return Landing(mute=rules.mute)
             heard = yield from self.ask(_get(place, body, *fields))
             if isinstance(heard, Mute):
                 return Landing(mute=_at(place, heard))

@@ -41,7 +41,7 @@ def read(_args: CultureArgs, crawl: Crawl) -> Record:
         "language": language_of(" ".join(sheet.text[:20_000] for sheet in sheets)[:_LANGUAGE]),
         "freshness": _freshness(crawl, sheets, gap),
         "copyright": _copyright(sheets, crawl.now.year, gap),
-        "mail": _mail(sheets, gap),
+        "mail": _mail(sheets, gap or _missed(crawl, Topic.CONTACT)),
         "contact": _contact(sheets, gap or _missed(crawl, Topic.CONTACT)),
         "data": _data(crawl, sheets),
         "news": _news(crawl, sheets, gap),

@@ -58,9 +58,10 @@ def _mail_servers(domain: str) -> Talk[list[str]]:
 def _place(of: str, role: str, name: str, table: Countries) -> Talk[Record]:
     row: Record = {"of": of, "role": role, "name": name}
     try:
-        addresses = (yield from addresses_of(name))[:MOST_ADDRESSES]
+        every = yield from addresses_of(name)
     except Unseen as unseen:
         return {**row, GAP: gap(unseen)}
+    addresses = every[:MOST_ADDRESSES]
     if not addresses:
         return {**row, GAP: {"why": Why.NO_DATA, "detail": f"{name} has no address"}}
     found = {address: table.of(address) for address in addresses}
@@ -69,4 +70,7 @@ def _place(of: str, role: str, name: str, table: Countries) -> Talk[Record]:
     if unknown and _HOME.issuperset(countries):
         detail = f"the table of countries does not know {unknown[0]}"
         return {**row, GAP: {"why": Why.NO_DATA, "detail": detail}}
+    if len(every) > MOST_ADDRESSES and _HOME.issuperset(countries):
+        cut = {"why": Why.CUT, "detail": f"more than {MOST_ADDRESSES} addresses"}
+        return {**row, GAP: cut}
     return {**row, "countries": countries}

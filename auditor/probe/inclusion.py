@@ -10,7 +10,7 @@ from auditor.probe.crawl import Crawl
 from auditor.probe.inclusion_fields import FIELDS
 from auditor.probe.inclusion_language import title_of
 from auditor.probe.inclusion_pages import listed, path_of, readable
-from auditor.probe.inclusion_rules import CONTRAST, RULES, judge
+from auditor.probe.inclusion_rules import CONTRAST, LACKING, RULES, judge
 
 _TITLE = 80
 _MOST_TITLES = 20
@@ -28,8 +28,9 @@ def read(_args: InclusionArgs, crawl: Crawl) -> Record:
     readable_ = readable(crawl)
     for sheet in readable_.sheets:
         page, faults = judge(sheet)
+        untold = LACKING if sheet.place.url in readable_.parts else frozenset()
         for fact, names in faults.items():
-            if names:
+            if names and fact not in untold:
                 found[fact].append((path_of(sheet), names))
         if title_of(page):
             titles[title_of(page).lower()].add(path_of(sheet))

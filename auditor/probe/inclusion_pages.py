@@ -20,12 +20,15 @@ class Readable(Value, frozen=True):
 
     sheets: tuple[Sheet, ...]
     gap: Record | None
+    parts: frozenset[str] = frozenset()
+    """Addresses of pages of which a part was read: nothing is said of what they lack."""
 
 
 def readable(crawl: Crawl) -> Readable:
     """Return the pages that can be judged."""
     gap = next((_gap(m.why, m.detail) for m in crawl.missed if not m.left_out), None)
     sheets: list[Sheet] = []
+    parts: set[str] = set()
     for sheet in crawl.sheets:
         if not sheet.html:
             continue
@@ -35,11 +38,13 @@ def readable(crawl: Crawl) -> Readable:
             gap = gap or _gap(unseen.why, unseen.detail)
             continue
         sheets.append(sheet)
+        if made or sheet.answer.cut:
+            parts.add(sheet.place.url)
         if made:
             gap = gap or _gap(Why.NO_TOOL, f"{path_of(sheet)}: scripts make the page")
         elif sheet.answer.cut:
             gap = gap or _gap(Why.CUT, f"{path_of(sheet)} is longer than what was read")
-    return Readable(sheets=tuple(sheets), gap=gap)
+    return Readable(sheets=tuple(sheets), gap=gap, parts=frozenset(parts))
 
 
 def _gap(why: Why, detail: str) -> Record:

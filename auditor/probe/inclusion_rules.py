@@ -48,6 +48,8 @@ RULES: Mapping[str, Rule] = {
     "captions": media.uncaptioned,
 }
 CONTRAST = "contrast"
+LACKING = frozenset({"title_missing", "heading_first", "bypass", "main", "skip_link"})
+"""Facts about what a page lacks: what was not read of it may hold that."""
 
 
 def judge(sheet: Sheet) -> tuple[Page, dict[str, list[str]]]:

@@ -105,6 +105,8 @@ def _links(pages: list[Read], gap: Record | None, site: str) -> Record:
 
 def _sitemap(crawl: Crawl) -> Record:
     sitemap = crawl.sitemap
+    if sitemap.unseen is not None:
+        return {GAP: {"why": sitemap.unseen.why, "detail": sitemap.unseen.detail}}
     record: Record = {"found": sitemap.found}
     if sitemap.found:
         odd = doorways.shown(doorways.listed(sitemap))

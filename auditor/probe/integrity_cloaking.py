@@ -8,6 +8,7 @@ import msgspec
 from auditor.model.fact import GAP, Why
 from auditor.probe.base import Record, Unseen
 from auditor.probe.crawl import Guise, Seen, Sheet
+from auditor.probe.crawl_ghost import scripted
 from auditor.probe.http_talk import Mute
 from auditor.probe.integrity_doorways import sent_on, tongue
 from auditor.probe.integrity_hidden import strangers
@@ -30,6 +31,8 @@ _NEW = 3
 _MANY = 6
 """As many tell whatever else the page says."""
 _BAD = 400
+_BARE = 5
+"""Words below which a page shows nothing."""
 _MOST = 20
 
 
@@ -87,12 +90,26 @@ def compared(seen: Face, plain: Face, known: Iterable[Sign], site: str) -> Recor
     usual = {(sign.where, sign.what) for sign in known}
     found += sorted({one.what for one in seen.signs if (one.where, one.what) not in usual})
     record: Record = {"similarity": likeness}
-    cut = seen.view.more or plain.view.more
-    if found or not cut:
+    if found or not (gap := _unlike(seen, plain, cut=seen.view.more or plain.view.more)):
         record["suspicious"] = found[:_MOST]
     else:
-        record[GAP] = {"why": Why.CUT, "detail": "there is more of the page than was read"}
+        record[GAP] = gap
     return record
+
+
+def _unlike(seen: Face, plain: Face, *, cut: bool) -> Record:
+    """Return why nothing is said of a page that looks sound, {} where it may be."""
+    if cut:
+        return {"why": Why.CUT, "detail": "there is more of the page than was read"}
+    if _bare(seen) and not _bare(plain):
+        return {"why": Why.NO_DATA, "detail": "next to nothing is shown in this guise"}
+    return {}
+
+
+def _bare(face: Face) -> bool:
+    """Tell whether a visitor was shown nothing: an empty page, a barrier, what scripts make."""
+    few = face.view is not None and len(_words(face.view.text)) < _BARE
+    return few or (face.sheet is not None and scripted(face.sheet))
 
 
 def _suspicious(view: View, plain: View, likeness: int, site: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Marks of those who broke in: boasts, emptied pages, scripts that hide what they do."""
 
 import re
+from itertools import islice
 
 from auditor.model.text import inert
 from auditor.probe.integrity_hosts import domain, stranger
@@ -22,7 +23,14 @@ _SCRIPTS = (
     ("coinhive", re.compile(r"CoinHive\.Anonymous|coinhive\.min\.js|cryptonight")),
 )
 _REFERRER = re.compile(r"document\.referrer|navigator\.userAgent", re.IGNORECASE)
-_ENGINES = re.compile(r"google|bing\b|yahoo|duckduckgo|googlebot", re.IGNORECASE)
+_ENGINES = re.compile(
+    r"google(?![a-z_-]|\.(?:translate|maps|accounts|visualization|charts|load)\b"
+    r"|\.com/(?:maps|recaptcha|search))|bing\b|yahoo|duckduckgo|googlebot",
+    re.IGNORECASE,
+)
+_AROUND = (400, 1_500)
+"""Characters before and after the question who comes, among which the answer to it stands."""
+_ASKED = 200
 _GOES = re.compile(
     r"location(?:\.href)?\s{0,5}=[^=]|location\.(?:replace|assign)\s{0,5}\(", re.IGNORECASE
 )
@@ -60,12 +68,22 @@ def emptied(view: View, site: str) -> str:
     return "a black page with a picture" if view.dark and view.pictures else ""
 
 
+def _diverts(script: str) -> bool:
+    """Tell whether a script asks who comes, names search engines, and goes elsewhere for them."""
+    before, after = _AROUND
+    around = (
+        script[max(0, asked.start() - before) : asked.end() + after]
+        for asked in islice(_REFERRER.finditer(script), _ASKED)
+    )
+    return any(_ENGINES.search(text) and _GOES.search(text) for text in around)
+
+
 def odd_scripts(view: View, place: Place, site: str) -> list[str]:
     """Return what is odd about a page's inline scripts; names are of a closed list."""
     found: set[str] = set()
     for script in view.data:
         found.update(name for name, pattern in _SCRIPTS if pattern.search(script))
-        if _REFERRER.search(script) and _ENGINES.search(script) and _GOES.search(script):
+        if _diverts(script):
             found.add("search-engine redirect")
         for match in _GOAL.finditer(script):
             goal = refer(place, match[1])

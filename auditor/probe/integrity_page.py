@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _PIECE = 300
 """Characters of a small text (a link's, a picture's) that are kept."""
 _MOST = 500
-_MOST_SCRIPT = 200_000
+_MOST_LABELS = 3_000
+_MOST_SCRIPT = 300_000
 """Characters of all inline scripts of a page that are read."""
 _DEPTH = 5
 """Tags of a path that tells a page's structure."""
@@ -211,8 +212,14 @@ class _Reader:
             case _:
                 self._other(node, tag, attributes, state)
         for name in ("alt", "title", "aria-label", "placeholder"):
-            if attributes.get(name) and len(self.view.labels) < _MOST:
-                self.view.labels.append((attributes[name] or "")[:_PIECE])
+            if attributes.get(name):
+                self._label(attributes[name] or "")
+
+    def _label(self, text: str) -> None:
+        if len(self.view.labels) < _MOST_LABELS:
+            self.view.labels.append(text[:_PIECE])
+        else:
+            self.view.more = True
 
     def _other(
         self, node: "LexborNode", tag: str, attributes: dict[str, str | None], state: State
@@ -240,6 +247,7 @@ class _Reader:
 
     def _frame(self, attributes: dict[str, str | None], state: State) -> None:
         reference = self._refer(attributes.get("src") or attributes.get("data"))
+        self.view.more |= len(self.view.frames) >= _MOST
         if reference is not None and len(self.view.frames) < _MOST:
             small = any(_small(attributes.get(side)) for side in ("width", "height"))
             trick = state.trick or (Trick.NO_SIZE if small else None)
@@ -252,6 +260,7 @@ class _Reader:
             self.view.scripts.append(source)
         text = node.text() or ""
         left = _MOST_SCRIPT - self._scripts
+        self.view.more |= len(text) > left
         if text.strip() and left > 0:
             self.view.data.append(text[:left])
             self._scripts += len(text)

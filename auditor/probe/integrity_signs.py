@@ -17,6 +17,8 @@ MOST_SIGNS = 50
 _AGAINST = 3
 """Distinct words of warning in a page's text from which on it reports against what it names."""
 _MOST_STRINGS = 400
+_STRING = 2_000
+"""Characters of a string; of a document with more, or more strings, all is read as it stands."""
 _DEPTH = 20
 _MOST_PARAMETERS = 20
 _PIECE = 120
@@ -156,6 +158,8 @@ def _strings(script: str) -> list[str]:
         return [_ESCAPED.sub(_letter, script)]
     found: list[str] = []
     _gather(value, found, 0)
+    if len(found) >= _MOST_STRINGS or any(len(text) > _STRING for text in found):
+        return [_ESCAPED.sub(_letter, script)]
     return found
 
 
@@ -171,7 +175,7 @@ def _gather(value: object, found: list[str], depth: int) -> None:
     if len(found) >= _MOST_STRINGS or depth > _DEPTH:
         return
     if isinstance(value, str):
-        found.append(value[:2000])
+        found.append(value)
     elif isinstance(value, list):
         for part in value:
             _gather(part, found, depth + 1)

@@ -97,12 +97,13 @@ def _together(tokens: list[str]) -> Iterator[str]:
     while at < len(tokens):
         whole, taken = tokens[at], 1
         if tokens[at] in beginnings:
-            whole, taken = _pieces(tokens[at : at + _PIECES])
+            whole, taken = _pieces(tuple(tokens[at : at + _PIECES]))
         yield whole
         at += taken
 
 
-def _pieces(tokens: list[str]) -> tuple[str, int]:
+@lru_cache(maxsize=16_384)
+def _pieces(tokens: tuple[str, ...]) -> tuple[str, int]:
     """Return the known word that the first tokens make, and how many they are; else the first."""
     scattered = lexicon().scattered
     for count in range(len(tokens), 1, -1):

@@ -10,7 +10,7 @@ from auditor.probe.privacy_banner import banner_of
 from auditor.probe.privacy_consent import implied
 from auditor.probe.privacy_cookies import Cookies
 from auditor.probe.privacy_fields import GIVES
-from auditor.probe.privacy_forms import Entry, forms_of
+from auditor.probe.privacy_forms import MOST_FIELDS, Entry, forms_of
 from auditor.probe.privacy_loads import Loads, Resource, loads_of
 from auditor.probe.privacy_notice import (
     Notice,
@@ -51,6 +51,12 @@ class _View(Value, frozen=True):
     parties: dict[Party, set[Resource]]
 
     @property
+    def whole(self) -> bool:
+        """Nothing in it is beyond the bounds of what is read."""
+        fields = self.sheet.tree.css("input, select, textarea")
+        return self.loads.whole and len(fields) <= MOST_FIELDS
+
+    @property
     def collects(self) -> bool:
         """Visitors leave data here."""
         if any(entry.personal for entry in self.entries) or self.sheet.topics & _ALWAYS:
@@ -63,6 +69,9 @@ def read(_args: PrivacyArgs, crawl: Crawl) -> Record:
     """Return what the pages of a site show of its treatment of visitors."""
     listed, pages = known(), Pages(crawl)
     views = [_view(crawl.site, sheet, listed) for sheet in pages.sheets]
+    for view in views:
+        if not view.whole:
+            pages.cut(view.sheet)
     cookies = Cookies(listed, crawl.now)
     cookies.take(crawl.sheets)
     parties = Parties()
@@ -79,7 +88,7 @@ def read(_args: PrivacyArgs, crawl: Crawl) -> Record:
     record["pages"] = with_gaps(
         [_page(view, pages, notice) for view in views], _unread(pages), "page"
     )
-    record["cookies"] = rows
+    record["cookies"] = with_gaps(rows, pages.unfetched, "name")
     record["foreign_cookies"] = cookies.foreign
     record["third_parties"] = with_gaps(parties.rows(), pages.unread, "domain", service="")
     return record

@@ -1,6 +1,7 @@
 """The forms of a page: what they ask of a person, for what, and where it goes."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,12 +24,14 @@ _CHOICES = frozenset({"checkbox", "radio"})
 _HEADS = "legend, h1, h2, h3, h4, h5, h6, button, caption"
 _MOST_HEADS = 20
 _MOST_LABELS = 2_000
-_MOST_FIELDS = 500
+MOST_FIELDS = 500
 """Fields of one page that are read."""
 _MOST_BOXES = 50
 _UP = 4
 """Elements between a field and the label around it at most."""
 _TEXT = 300
+_NODES = 100
+"""Nodes of a label or heading that are looked at for its words: one may hold the whole page."""
 _NAME = 40
 _OFF = frozenset({"off", "new-password", "one-time-code"})
 
@@ -81,7 +84,9 @@ def _labels(sheet: Sheet) -> dict[str, str]:
 
 
 def _words(node: "LexborNode") -> str:
-    return " ".join(node.text(separator=" ").split())[:_TEXT]
+    inside = islice(node.traverse(include_text=True), _NODES)
+    texts = ((one.text_content or "")[: 4 * _TEXT] for one in inside if one.tag == "-text")
+    return " ".join(" ".join(texts).split())[:_TEXT]
 
 
 class _Asking(msgspec.Struct):
@@ -107,7 +112,7 @@ class _Reader(FormReader):
         super().take(node, tag, attributes, base)
         if tag == "form" and node.mem_id in self._forms:
             self._nodes[id(self._forms[node.mem_id])] = node
-        elif tag in _FIELDS and self._fields < _MOST_FIELDS:
+        elif tag in _FIELDS and self._fields < MOST_FIELDS:
             self._fields += 1
             self._ask(node, tag, attributes)
 

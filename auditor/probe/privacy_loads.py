@@ -75,6 +75,8 @@ class Loads(Value, frozen=True):
 
     every: tuple[Load, ...]
     scripts: str
+    whole: bool = True
+    """There was no more than is read."""
 
 
 def loads_of(sheet: Sheet) -> Loads:
@@ -96,10 +98,12 @@ def loads_of(sheet: Sheet) -> Loads:
             reference = refer(sheet.base, written)
             if reference is not None and len(found) < _MOST:
                 found[Load(resource=resource, reference=reference)] = None
-    text = "\n".join(scripts)[:_SCRIPT]
-    for reference in _named(sheet, text):
+    text = "\n".join(scripts)
+    named = _named(sheet, text[:_SCRIPT])
+    whole = len(found) < _MOST and len(named) < _HOSTS and len(text) <= _SCRIPT
+    for reference in named:
         found.setdefault(Load(resource=Resource.INLINE, reference=reference))
-    return Loads(every=tuple(found), scripts=text)
+    return Loads(every=tuple(found), scripts=text[:_SCRIPT], whole=whole)
 
 
 def _written(
@@ -132,11 +136,12 @@ def _link(attributes: dict[str, str | None]) -> Iterator[tuple[Resource, str]]:
         yield Resource(_LINKS[known]), href
 
 
-def _named(sheet: Sheet, scripts: str) -> Iterator[Reference]:
-    """Yield the addresses in scripts; which of them are loaded nobody can tell from here."""
-    seen: set[tuple[str, str]] = set()
+def _named(sheet: Sheet, scripts: str) -> list[Reference]:
+    """Return the addresses in scripts; which of them are loaded nobody can tell from here."""
+    seen: dict[str, Reference] = {}
     for match in _HOST.finditer(scripts):
         host, path = match[1].lower().strip(".-"), match[2].replace("\\", "")
-        if (host, path) not in seen and len(seen) < _HOSTS:
-            seen.add((host, path))
-            yield from filter(None, [refer(sheet.base, f"https://{host}{path}")])
+        reference = refer(sheet.base, f"https://{host}{path}")
+        if reference is not None and len(seen) < _HOSTS:
+            seen[f"{host}{path}"] = reference
+    return list(seen.values())

@@ -7,7 +7,7 @@ from auditor.model.base import Value
 from auditor.model.fact import GAP, Why
 from auditor.model.text import inert
 from auditor.probe.base import Record, Unseen
-from auditor.probe.crawl import Crawl, Link, Sheet, Topic
+from auditor.probe.crawl import MOST_LINKS, Crawl, Link, Sheet, Topic
 from auditor.probe.crawl_ghost import scripted
 from auditor.probe.http_talk import told
 from auditor.probe.site_url import Place
@@ -65,6 +65,9 @@ class Pages:
         self._unread: dict[str, Unread] = {}
         for missed in crawl.missed:
             self._add(address_of(missed.address), missed.topics, missed.why, missed.detail)
+        tried = {address_of(one.address) for one in crawl.missed if not one.left_out}
+        self.unfetched = tuple(one for one in self._unread.values() if one.shown in tried)
+        """Pages that were asked for and of which not even the head of an answer was seen."""
         for sheet in crawl.sheets:
             self._take(sheet)
 
@@ -82,12 +85,16 @@ class Pages:
             self._add(shown, sheet.topics, Why.CUT, "the page goes on beyond what was read")
         elif made:
             self._add(shown, sheet.topics, Why.NO_TOOL, "scripts make the page: it takes a browser")
+        elif len(sheet.links) >= MOST_LINKS or len(sheet.text) > _TEXT:
+            self.cut(sheet)
+
+    def cut(self, sheet: Sheet) -> None:
+        """Note that there is more in a page than is read of it."""
+        detail = "there is more in the page than is read"
+        self._add(shown_place(sheet.place), sheet.topics, Why.CUT, detail)
 
     def _add(self, shown: str, topics: frozenset[Topic], why: Why, detail: str) -> None:
-        if len(self._unread) < MOST_ROWS:
-            self._unread.setdefault(
-                shown, Unread(shown=shown, topics=topics, why=why, detail=detail)
-            )
+        self._unread.setdefault(shown, Unread(shown=shown, topics=topics, why=why, detail=detail))
 
     @property
     def unread(self) -> Sequence[Unread]:
@@ -152,7 +159,7 @@ def with_gaps(
     `key`, and which has nothing else but a gap. So is what is beyond the bound.
     """
     kept = list(rows)
-    gaps: list[Record] = [{page: one.shown, **key, GAP: one.gap} for one in unread]
+    gaps: list[Record] = [{page: one.shown, **key, GAP: one.gap} for one in unread][:MOST_ROWS]
     if len(kept) > MOST_ROWS:
         more = {"why": Why.CUT, "detail": f"more than {MOST_ROWS}"}
         gaps.append({page: "…", **key, GAP: more})

@@ -38,6 +38,8 @@ _CALLS: Mapping[Use, Mapping[str, re.Pattern[str]]] = {
 }
 _DRAWS = re.compile(r"\.fillText\(")
 _READS = re.compile(r"\.(toDataURL|getImageData)\(")
+_EMOJI = re.compile(r"wp-?emoji-?settings.{0,4000}", re.IGNORECASE | re.DOTALL)
+"""WordPress draws and reads a picture on every page, to see whether the browser shows emoji."""
 _SOUNDS = re.compile(r"\b(webkit)?OfflineAudioContext\b")
 
 
@@ -45,7 +47,8 @@ def snippets_of(scripts: str) -> Iterator[tuple[str, Use]]:
     """Yield what the scripts of a page call, by name and use; each once."""
     for use, calls in _CALLS.items():
         yield from ((name, use) for name, call in calls.items() if call.search(scripts))
-    if _DRAWS.search(scripts) and _READS.search(scripts):
+    other = _EMOJI.sub(" ", scripts)
+    if _DRAWS.search(other) and _READS.search(other):
         yield "canvas", Use.FINGERPRINT
     if _SOUNDS.search(scripts):
         yield "audio", Use.FINGERPRINT

@@ -2,18 +2,22 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from importlib import util
 
+import msgspec
 import pytest
 
 from auditor.cli import main
 from auditor.collect import browser_tools as tools
-from auditor.collect.browser_process import home
+from auditor.collect.browser_order import HOME, Order
+from auditor.collect.browser_process import MODULE, home
 from auditor.evaluate import evaluate
 from auditor.examples import NOW, ORDINARY
 from auditor.load.checks import load_checks
 from auditor.model.fact import Gap, Why
+from auditor.model.scope import Scope
 from auditor.plan import Chosen, bind
 from auditor.probe.base import Unseen
 from auditor.probe.catalogue import CATALOGUE
@@ -152,6 +156,33 @@ def test_the_browser_owns_its_folder_and_nothing_else(tmp_path, monkeypatch):
         assert str(folder).startswith("/tmp/")
     with home(None) as folder:
         assert folder.is_relative_to(closed)
+
+
+def test_nothing_stays_where_the_auditor_was_killed(tmp_path):
+    """The child's input ends with the auditor, which cannot clear up any more."""
+    outer = tmp_path / f"{HOME}x"
+    (outer / "profile").mkdir(parents=True)
+    order = Order(
+        site="dinas.kota.test",
+        names=(),
+        scope=Scope(),
+        relay=1,
+        chromium=executable(tmp_path / "chromium", "sleep 60"),
+        folder=str(outer / "profile"),
+        agent="a",
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-m", MODULE],
+        input=msgspec.json.encode(order) + b"\n",
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert not outer.exists()
+    assert (tmp_path / "chromium").exists()
 
 
 def test_doctor_tells_whether_there_is_a_browser(monkeypatch, capsys, tmp_path, chromium):

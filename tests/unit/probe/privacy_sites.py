@@ -36,9 +36,13 @@ def privacy_page(html=NOTICE, path="/privasi", **more):
     return sheet(html, path, (Topic.PRIVACY,), **more)
 
 
-def missed(path, *topics, why=Why.TIMEOUT):
+def missed(path, *topics, why=Why.TIMEOUT, left_out=False):
     return Missed(
-        address=f"https://{SITE}{path}", topics=frozenset(topics), why=why, detail="no answer"
+        address=f"https://{SITE}{path}",
+        topics=frozenset(topics),
+        why=why,
+        detail="no answer",
+        left_out=left_out,
     )
 
 

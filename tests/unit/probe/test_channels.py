@@ -31,8 +31,45 @@ class TestUnseen:
         seen = record({"/": page('<div id=app></div><script src="/a.js"></script>')})
         assert seen[GAP]["why"] is Why.UNSUPPORTED
         assert all("found" not in one for one in seen["channels"])
-        assert not {"strict", "broken", "insecure", "unofficial"} & set(seen)
+        assert not {"broken", "insecure", "unofficial"} & set(seen)
+        assert [one.keys() for one in seen["strict"]] == [{"url", "kind", GAP}]
         assert all(seen[name].keys() == {GAP} for name in ("complaint", "ppid", "survey", "csirt"))
+
+    def test_a_link_that_a_firewall_keeps_us_from_may_be_dead(self):
+        seen = record({"/": page(link("/wbs", "WBS") + WORDS), "/wbs": raw("", status=403)})
+        assert "broken" not in seen
+        assert seen[GAP]["why"] is Why.DENIED
+
+    def test_news_are_no_channel(self):
+        front = page(link("/berita", "Berita") + link("/artikel", "Artikel") + WORDS)
+        seen = record({"/": front, "/artikel": SILENT})
+        assert seen["broken"] == []
+        assert GAP not in seen
+
+    def test_a_front_page_that_is_cut_may_lead_to_more_reports(self):
+        front = page(link("/wbs", "WBS") + "a " * 600_000)
+        rows = record({"/": front, "/wbs": page(WORDS, **SAFE)})["strict"]
+        assert [one.get(GAP, {}).get("why") for one in rows] == [None, Why.CUT]
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "<img src='http://['>" + "".join(f"<img src=/{n}>" for n in range(3_001)),
+            "<script>" + "x;" * 250_000 + "fbq('init')</script>" + WORDS,
+        ],
+    )
+    def test_more_in_a_page_of_reports_than_is_read(self, body):
+        pages = {
+            "/": page(link("/wbs", "WBS") + WORDS),
+            "/wbs": page(body + "Cara melapor dugaan korupsi pegawai. " + WORDS, **SAFE),
+        }
+        (row,) = record(pages)["strict"]
+        assert row[GAP]["why"] is Why.CUT
+        assert not {"trackers", "foreign", "mixed"} & row.keys()
+
+    def test_more_text_than_is_read(self):
+        pages = {"/": page(link("/wbs", "WBS") + WORDS), "/wbs": page("kata " * 50_000)}
+        assert record(pages)["whistleblowing"][GAP]["why"] is Why.CUT
 
     def test_what_is_found_on_such_a_page_counts(self):
         body = link("http://lama.example/skm", "SKM") + '<script src="/a.js"></script>'

@@ -1,5 +1,3 @@
-import pytest
-
 from auditor.model.check import Foundation, Severity
 from auditor.model.fact import GAP
 from auditor.model.inventory import Target, TargetKind
@@ -90,9 +88,10 @@ def test_failures_of_another_office_count_only_against_an_answer_for_the_city():
     assert [row["targets"] for row in city["contradictions"]] == [["db1"]]
 
 
-@pytest.mark.parametrize("status", [Status.NOT_APPLICABLE, Status.NOT_CHECKED])
-def test_what_was_not_judged_speaks_neither_for_nor_against(status):
-    found = record(office({"drill": GOOD}, "drill"), server(("backup.recent", status)))
+def test_what_does_not_apply_speaks_neither_for_nor_against():
+    found = record(
+        office({"drill": GOOD}, "drill"), server(("backup.recent", Status.NOT_APPLICABLE))
+    )
 
     assert found == {"compared": 0, "contradictions": []}
 
@@ -113,6 +112,17 @@ def test_what_was_tried_and_not_seen_never_agrees():
 
     assert set(alone) == {GAP}
     assert set(beside) == {"compared", GAP}
+
+
+def test_what_nobody_looked_at_never_agrees():
+    asked = office({"drill": GOOD}, "drill")
+    waiting = server(("backup.recent", Status.NOT_CHECKED))
+    agreeing = server(("backup.closed", Status.PASS))
+    tried = server(("backup.closed", Status.ERROR))
+
+    assert record(asked, waiting)[GAP]["why"] == "no_tool"
+    assert record(asked, waiting, agreeing)[GAP]["why"] == "no_tool"
+    assert record(asked, waiting, tried)[GAP]["why"] == "no_data"
 
 
 def test_a_contradiction_counts_even_beside_what_was_not_seen():

@@ -6,9 +6,9 @@ from auditor.probe.base import Unseen
 from auditor.probe.crawl import DocumentKind, Link, Sheet, Topic
 from auditor.probe.crawl_choice import Choice, address_key, tidy
 from auditor.probe.crawl_documents import Shelf, kind_of
-from auditor.probe.crawl_robots import Rules
+from auditor.probe.crawl_robots import KEEP_AWAY, Rules
 from auditor.probe.crawl_topics import topics_of
-from auditor.probe.crawl_visit import KEEP_AWAY, Visitor
+from auditor.probe.crawl_visit import Visitor
 from auditor.probe.http_talk import Ask, Mute
 from auditor.probe.site_url import Place, refer
 from tests.unit.probe.crawled import SITE, page, raw

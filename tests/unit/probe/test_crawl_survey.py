@@ -138,6 +138,13 @@ class TestRobots:
         assert found.robots == rules
 
     @pytest.mark.parametrize("robots", [SILENT, raw("", status=503)])
+    def test_unseen_is_no_wish_of_the_site(self, robots):
+        found = crawl({"/": page(link("/wbs", "WBS")), "/robots.txt": robots, "/wbs": page("x")})
+        (missed,) = found.missed_about(Topic.WHISTLEBLOWING)
+        assert "robots.txt: " in missed.detail
+        assert not missed.left_out
+
+    @pytest.mark.parametrize("robots", [SILENT, raw("", status=503)])
     def test_unseen_bars_all_but_the_front(self, robots):
         found = crawl({"/": page(link("/wbs", "WBS")), "/robots.txt": robots, "/wbs": page("x")})
         assert visited(found) == {"/"}
@@ -198,6 +205,39 @@ class TestSitemap:
     def test_none(self, body):
         assert not self.at(body).sitemap.found
 
+    @pytest.mark.parametrize(
+        ("body", "why"),
+        [
+            (SILENT, Why.TIMEOUT),
+            (raw("", status=403), Why.DENIED),
+            (raw("<?xml version='1.0'?><!DOCTYPE l><urlset></urlset>"), Why.UNREADABLE),
+            (raw(b"\x1f\x8bnot gzip"), Why.UNREADABLE),
+            (raw("<urlset>".encode("utf-16")), Why.UNREADABLE),
+        ],
+    )
+    def test_one_that_could_not_be_seen(self, body, why):
+        sitemap = self.at(body).sitemap
+        assert not sitemap.found
+        assert not sitemap.whole
+        assert sitemap.unseen.why is why
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            GONE,
+            page("Tidak ada"),
+            raw("<?xml version='1.0'?><html>Tidak ada"),
+            raw("tidak ada"),
+            moved("https://lain.example/sitemap.xml"),
+        ],
+    )
+    def test_there_is_none(self, body):
+        assert self.at(body).sitemap.unseen is None
+
+    def test_one_on_another_site(self):
+        found = self.at(GONE, "Sitemap: http://[\nSitemap: https://lain.example/s.xml").sitemap
+        assert found.unseen.why is Why.SCOPE
+
     def test_ten_million_entries(self):
         entry = b"<url><loc>https://x.go.id/</loc></url>"
         packed = gzip.compress(b"<urlset>" + entry * 300_000)
@@ -244,6 +284,41 @@ class TestPages:
         barred = raw("User-agent: *\nDisallow: /skm/")
         found = crawl({"/": page(links), "/robots.txt": barred})
         assert len(found.missed) == 60
+
+    def test_many_that_are_missed_hide_no_other_topic(self):
+        links = "".join(link(f"/skm/{n}", "SKM") for n in range(200)) + link("/wbs", "WBS")
+        barred = raw("User-agent: *\nDisallow: /skm/")
+        links += link("/bpbd", "BPBD")
+        found = crawl({"/": page(links), "/robots.txt": barred, "/bpbd": SILENT})
+        (missed,) = found.missed_about(Topic.IMMEDIATE)
+        assert not missed.left_out
+        found = crawl({"/": page(links), "/robots.txt": barred, "/wbs": SILENT})
+        assert found.missed_about(Topic.WHISTLEBLOWING)
+
+    def test_links_about_nothing_crowd_nobody_out(self):
+        links = "".join(link(f"/x{n}", f"Judul {n}") for n in range(1_000))
+        found = crawl({"/": page(links + link("/wbs", "WBS")), "/wbs": page(WORDS)})
+        assert found.about(Topic.WHISTLEBLOWING)
+
+    def test_more_pages_than_are_kept_in_mind(self):
+        links = "".join(link(f"/skm/{n}", "SKM") for n in range(900)) + link("/wbs", "WBS")
+        found = crawl({"/": page(links), "/wbs": page(WORDS), "/skm/0": page(WORDS + "skm")})
+        (missed,) = found.missed_about(Topic.WHISTLEBLOWING)
+        assert missed.why is Why.CUT
+        assert missed.left_out is False
+
+    def test_a_picture_before_the_site(self):
+        cover = '<a href="/beranda"><img src=/a.jpg alt=""></a>'
+        home = page(link("/wbs", "WBS") + link("/sejarah", "Sejarah") + WORDS)
+        found = crawl({"/": page(cover), "/beranda": home, "/wbs": page("lapor" + WORDS)})
+        assert visited(found) == {"/", "/beranda", "/wbs"}
+
+    def test_no_room_for_a_document_in_the_place_of_a_page(self):
+        links = "".join(link(f"/{n}", n) for n in TOPICS)
+        pdfs = {f"/{n}": raw(PDF, "application/pdf") for n in TOPICS}
+        found = crawl({"/": page(links), **pdfs})
+        assert len(found.documents) == 8
+        assert len(found.missed) == len(TOPICS) - 8
         assert len(crawl({"/": page(links)}).dead) < MOST_REQUESTS
 
     def test_soft_404(self):
@@ -332,7 +407,7 @@ class TestPages:
 
     def test_one_level_deeper_and_no_further(self):
         pages = {
-            "/": page(link("/ppid", "PPID") + link("/kontak", "Kontak")),
+            "/": page(link("/ppid", "PPID") + link("/kontak", "Kontak") + WORDS),
             "/kontak": page(link("/wbs", "WBS")),
             "/ppid": page(link("/dip", "Daftar Informasi Publik")),
             "/dip": page(link("/keberatan", "Keberatan")),
@@ -400,6 +475,35 @@ class TestDocuments:
 def test_before_is_handed_on():
     found = crawl({"/": page(WORDS)}, before={"integrity": {"site": SITE}})
     assert found.before == {"integrity": {"site": SITE}}
+
+
+class TestAgain:
+    """A page that was at fault is looked at again, whatever leads there now."""
+
+    def at(self, answer, rows=None):
+        address = f"https://{SITE}/aneh.html"
+        rows = [{"page": address}, {"page": f"https://{SITE}/"}] if rows is None else rows
+        before = {"integrity": {"exhibits": rows}}
+        return crawl({"/": page(WORDS), "/aneh.html": answer}, before=before)
+
+    def test_read(self):
+        assert visited(self.at(page("slot gacor"))) == {"/", "/aneh.html"}
+
+    def test_gone(self):
+        found = self.at(GONE)
+        assert (found.missed, found.dead) == ((), ())
+
+    def test_missed(self):
+        (missed,) = self.at(SILENT).missed
+        assert not missed.left_out
+
+    @pytest.mark.parametrize(
+        "rows",
+        [None, [], [1], [{}], [{"page": 7}], [{"page": "http://["}], [{"page": "//lain.id/a"}]],
+    )
+    def test_odd_rows(self, rows):
+        rows = rows if rows is not None else {"page": "x"}
+        assert visited(self.at(page("slot gacor"), rows)) == {"/"}
 
 
 def test_the_same_answers_give_the_same_crawl():

@@ -97,6 +97,14 @@ def test_servers_beyond_the_bound_are_told():
     assert found[("ns", "")]["why"] == Why.CUT
 
 
+def test_addresses_beyond_the_bound_are_told():
+    many = {("www.batu.go.id", "A"): [f"36.1.1.{n}" for n in range(1, 18)]}
+    (gap,) = run(site_places("www.batu.go.id", TABLE), many).values()
+    assert gap["why"] == Why.CUT
+    many = {("www.batu.go.id", "A"): ["8.8.8.8", *many["www.batu.go.id", "A"]]}
+    assert run(site_places("www.batu.go.id", TABLE), many).values()
+
+
 def test_what_could_not_be_asked():
     gap = {"why": Why.SCOPE, "detail": "x"}
     assert unseen_places("a.id", ("ns", "mail"), gap) == [

@@ -55,6 +55,14 @@ def test_what_was_left_out_on_purpose_hides_nothing():
         assert "gap" in told(sheet(SOUND), missed=missed(why))
 
 
+def test_what_scripts_may_make_is_not_lacking():
+    shell = "<html lang=id><div id=app></div><img src=/a.jpg><script src=/a.js></script>"
+    record = told(sheet(shell))
+    assert record.keys() == {"pages", "pictures", "gap"}
+    record = told(sheet("<html lang=id><nav><a href=/a>Profil</a></nav><p>isi", cut=True))
+    assert record.keys() == {"pages", "gap"}
+
+
 def test_a_page_that_goes_on_hides_the_rest():
     assert told(sheet(SOUND, cut=True))["gap"]["why"] == "cut"
 

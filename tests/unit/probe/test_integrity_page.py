@@ -407,6 +407,11 @@ def test_emptied_pages(html, emptied):
         ("location.replace('https://asing.example/')", "redirect → asing.example"),
         ("window.location = '//asing.example'", "redirect → asing.example"),
         ("window.location = '/masuk'", ""),
+        (
+            "if(/Android/.test(navigator.userAgent)){google.translate.x()} location.href='/a'",
+            "",
+        ),
+        ("navigator.userAgent;" + "x;" * 2_000 + "'google.com'; location.href='/a'", ""),
         ("location.href='https://play.google.com/x'", ""),
         ("if (location.href == 'https://asing.example') x()", ""),
         ("location.href='https://:'", ""),

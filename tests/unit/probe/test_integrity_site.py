@@ -37,6 +37,47 @@ def cloaking(guise, seen, **more):
     return found["cloaking"][guise.value], found
 
 
+@pytest.mark.parametrize(
+    "shown", ["", "<script src=/a.js></script><p>Mohon tunggu, kami memeriksa peramban Anda."]
+)
+def test_a_guise_that_is_shown_nothing(shown):
+    seen, found = cloaking(Guise.CRAWLER, sheet(f"<html><title>Dinas Contoh</title>{shown}"))
+    assert seen == {
+        "similarity": 0,
+        "gap": {"why": Why.NO_DATA, "detail": "next to nothing is shown in this guise"},
+    }
+    assert found["cloaking"]["differences"] == ["crawler: text"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>" + "x;" * 160_000 + "eval(atob('x'))</script>",
+        "<script>" + "x;" * 150_000 + "</script><script>eval(atob('x'))</script>",
+        "<i title=x></i>" * 3_001,
+        "<iframe src=/a></iframe>" * 501,
+    ],
+)
+def test_more_in_a_page_than_is_read(body):
+    found = sound(record(sheet(page(body))))
+    assert found["injected"]["gap"]["why"] is Why.CUT
+
+
+@pytest.mark.parametrize(
+    "value", ['"' + "kata " * 500 + 'slot gacor maxwin"', '"a",' * 500 + '"slot gacor maxwin"']
+)
+def test_spam_far_inside_of_data(value):
+    data = f'<script type="application/ld+json">{{"a": [{value}]}}</script>'
+    assert sound(record(sheet(page(data))))["gambling"]["data"]
+
+
+def test_a_list_of_pages_that_was_not_seen_is_not_absent():
+    unseen = Mute(why=Why.TIMEOUT, detail="no answer")
+    found = sound(record(sitemap=Sitemap(whole=False, unseen=unseen)))
+    assert found["sitemap"] == {"gap": {"why": Why.TIMEOUT, "detail": "no answer"}}
+    assert "sitemap" not in found["signature"]
+
+
 def test_a_sound_site():
     found = sound(record())
     assert found["exhibits"] == []

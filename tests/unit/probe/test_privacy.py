@@ -166,6 +166,41 @@ def test_scripts_are_told_once():
     ]
 
 
+def test_many_missed_pages_hide_none_that_asks_something():
+    gone = tuple(missed(f"/b{n}", Topic.NEWS) for n in range(70))
+    assert len(gaps(read(sheet("<p>x"), missed=(*gone, missed("/wbs", Topic.FORM))), "forms")) == 1
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a href=/x>x</a>" * 2_000,
+        "<p>" + "kata " * 45_000,
+        "<input name=a>" * 501 + "<form><input name=nik></form>",
+        "".join(f"<img src=/{n}>" for n in range(2_000))
+        + "<script src=//hotjar.com/a.js></script><p>"
+        + "kata " * 100,
+        "<script>" + "x;" * 300_000 + "hj('a')</script>" + "kata " * 100,
+        "<script>"
+        + "".join(f"'//a{n}.id/'" for n in range(300))
+        + "'//hotjar.com/'</script><p>"
+        + "kata " * 100,
+    ],
+)
+def test_more_in_a_page_than_is_read(html):
+    record = read(sheet(html, "/wbs", (Topic.WHISTLEBLOWING,)))
+    for table in ("forms", "foreign_forms", "third_parties", "snippets"):
+        assert [one["gap"]["why"] for one in gaps(record, table)] == ["cut"]
+
+
+def test_a_page_that_was_not_fetched_may_set_cookies():
+    gone = (missed("/b", Topic.NEWS), missed("/c", Topic.NEWS, why=Why.CUT, left_out=True))
+    record = read(sheet("<p>x"), sheet("<p>x", "/y", cut=True), missed=gone)
+    assert record["cookies"] == [
+        {"name": "dinas.batukota.go.id/b", "gap": {"why": "timeout", "detail": "no answer"}}
+    ]
+
+
 def test_only_so_many_missed_pages_are_told():
     gone = tuple(missed(f"/f{n}", Topic.FORM) for n in range(70))
     assert len(gaps(read(sheet("<p>x"), missed=gone), "forms")) == 50

@@ -234,6 +234,13 @@ def test_ordinary_scripts_call_nothing_of_the_kind():
     assert list(snippets_of("document.querySelector('a');c.toDataURL();ga(1)")) == []
 
 
+def test_wordpress_looking_for_emoji_tells_no_devices_apart():
+    loader = "window._wpemojiSettings={};" + "x;" * 1_000 + "e.fillText(t,0,0);e.toDataURL();"
+    assert list(snippets_of(loader)) == []
+    other = loader + "x;" * 2_000 + "c.fillText('x');c.toDataURL()"
+    assert list(snippets_of(other)) == [("canvas", Use.FINGERPRINT)]
+
+
 def cookies(*fields, **more):
     headers = [("set-cookie", field) for field in fields]
     return read(sheet("<p>x", "/", (Topic.FRONT,), *headers, **more))
