@@ -9,13 +9,14 @@ from auditor.probe.base import Args, ProbeType, Record, Via
 from auditor.probe.crawl import Crawl, Sheet, Topic
 from auditor.probe.culture_contact import keeper, mail_of, reached
 from auditor.probe.culture_data import data_record
-from auditor.probe.culture_dates import days_in, newest
+from auditor.probe.culture_dates import newest
 from auditor.probe.culture_fields import FIELDS
 from auditor.probe.culture_signs import copyright_year, rights, samples, works
 from auditor.probe.dns_names import suffix
 from auditor.probe.inclusion_language import language_of
 from auditor.probe.inclusion_pages import path_of, readable
 from auditor.probe.privacy_pages import own_words
+from auditor.probe.written_days import days_in
 
 _CLEARLY = timedelta(days=30)
 """Age up to which a site is fresh whatever was not read of it."""

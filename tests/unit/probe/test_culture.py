@@ -11,8 +11,9 @@ from auditor.probe.crawl import Missed, Topic
 from auditor.probe.culture import PROBE, CultureArgs, read
 from auditor.probe.culture_contact import keeper, mail_of, reached
 from auditor.probe.culture_data import data_record
-from auditor.probe.culture_dates import changed, days_in, newest
+from auditor.probe.culture_dates import changed, newest
 from auditor.probe.culture_signs import copyright_year, rights, samples, works
+from auditor.probe.written_days import days_in
 from tests.unit.probe.inclusion_sites import HTML, NOW, crawl, sheet
 
 TODAY = NOW.date()
