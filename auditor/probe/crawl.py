@@ -285,6 +285,12 @@ class Crawl(msgspec.Struct, frozen=True, kw_only=True):
         """The page that a visitor sees first."""
         return self.sheets[0]
 
+    @property
+    def barred(self) -> Missed | None:
+        """What robots.txt keeps us from, where nothing but the front page could be read."""
+        kept = (one for one in self.missed if one.left_out and one.why is Why.DENIED)
+        return next(kept, None) if len(self.sheets) == 1 else None
+
     def about(self, topic: Topic) -> tuple[Sheet, ...]:
         """Return the pages about a topic."""
         return tuple(sheet for sheet in self.sheets if topic in sheet.topics)

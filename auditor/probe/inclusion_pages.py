@@ -26,7 +26,8 @@ class Readable(Value, frozen=True):
 
 def readable(crawl: Crawl) -> Readable:
     """Return the pages that can be judged."""
-    gap = next((_gap(m.why, m.detail) for m in crawl.missed if not m.left_out), None)
+    unread = next((missed for missed in crawl.missed if not missed.left_out), crawl.barred)
+    gap = _gap(unread.why, unread.detail) if unread is not None else None
     sheets: list[Sheet] = []
     parts: set[str] = set()
     for sheet in crawl.sheets:

@@ -62,7 +62,8 @@ ASKS: Mapping[str, Mapping[str, Ask]] = {
 
 def read_pages(crawl: Crawl) -> tuple[list[Read], Record | None]:
     """Return the pages, and why something that belongs to them was not seen."""
-    gap = next(map(_missing, filter(_tried, crawl.missed)), None)
+    barred = crawl.barred
+    gap = next(map(_missing, filter(_tried, crawl.missed)), _missing(barred) if barred else None)
     found: list[Read] = []
     for sheet in crawl.sheets:
         if not sheet.html and sheet is not crawl.front:

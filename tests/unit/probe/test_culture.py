@@ -353,7 +353,7 @@ def test_what_was_read_counts_though_something_was_not():
 
 def test_a_contact_page_that_robots_are_kept_from_is_not_absent():
     kept = missed(Topic.CONTACT, why=Why.DENIED, left_out=True)
-    record = told(sheet("Selamat datang"), missed=kept)
+    record = told(sheet("Selamat datang"), sheet("Profil", "/profil"), missed=kept)
     assert record["contact"] == {"gap": {"why": "denied", "detail": "d"}}
     assert record["mail"] == {"gap": {"why": "denied", "detail": "d"}}
     assert "gap" not in record

@@ -50,9 +50,15 @@ def test_what_was_tried_and_not_read_hides_that_there_is_no_fault():
 
 
 def test_what_was_left_out_on_purpose_hides_nothing():
+    other = sheet(page("<p>Layanan lain", title="Lain"), "/b")
     for why in (Why.CUT, Why.DENIED, Why.SCOPE):
-        assert "gap" not in told(sheet(SOUND), missed=missed(why, left_out=True))
-        assert "gap" in told(sheet(SOUND), missed=missed(why))
+        assert "gap" not in told(sheet(SOUND), other, missed=missed(why, left_out=True))
+        assert "gap" in told(sheet(SOUND), other, missed=missed(why))
+
+
+def test_a_site_that_keeps_us_from_all_but_its_front_page_was_not_seen():
+    record = told(sheet(SOUND), missed=missed(Why.DENIED, left_out=True))
+    assert record == {"pages": 1, "gap": {"why": "denied", "detail": "d"}}
 
 
 def test_what_scripts_may_make_is_not_lacking():

@@ -269,7 +269,7 @@ def missed(why, *topics, left_out=False):
         (missed(Why.CUT, Topic.NEWS), True),
         (missed(Why.DENIED, Topic.NEWS), True),
         (missed(Why.CUT, Topic.NEWS, left_out=True), False),
-        (missed(Why.DENIED, Topic.NEWS, left_out=True), False),
+        (missed(Why.DENIED, Topic.NEWS, left_out=True), True),
         (missed(Why.TIMEOUT), False),
     ],
 )
@@ -278,6 +278,12 @@ def test_pages_that_were_missed(one, gap):
     assert ("gap" in found["gambling"]) is gap
     assert ("most_domains" in found["links"]) is not gap
     assert found["pages"]["missed"] == 1
+
+
+def test_one_page_that_robots_are_kept_from_hides_nothing():
+    kept = missed(Why.DENIED, Topic.NEWS, left_out=True)
+    found = sound(record(sheet(page()), sheet(page(), "/b"), missed=(kept,)))
+    assert "gap" not in found["gambling"]
 
 
 def test_what_was_found_counts_beside_a_gap():
