@@ -8,9 +8,9 @@ alone=tests/servers/test_tls_compare.py
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-run tests/unit tests/scenarios tests/render tests/store tests/probes >"$log" 2>&1 &
+run tests/unit tests/scenarios tests/render tests/store tests/probes tests/cli >"$log" 2>&1 &
 first=$!
-run tests/servers tests/hostile tests/lab tests/cli tests/browser --ignore=$alone
+run tests/servers tests/hostile tests/lab tests/browser --ignore=$alone
 rest=$?
 wait $first
 pure=$?

@@ -44,7 +44,7 @@ def test_lint_counts_what_a_good_policy_asks(auditor, own):
 
     assert code == 0
     assert out.startswith("own: ")
-    assert out.endswith(" checks, 12 frameworks: good\n")
+    assert out.endswith(" checks, 17 frameworks: good\n")
 
 
 def test_the_shipped_policy_is_good(auditor):
@@ -53,7 +53,7 @@ def test_the_shipped_policy_is_good(auditor):
 
 @pytest.mark.parametrize(
     ("lang", "title"),
-    [("id", "Keamanan server dan situs SPBE"), ("en", "Security of SPBE servers")],
+    [("id", "Keamanan dan etika layanan"), ("en", "Security and ethics of the")],
 )
 def test_the_list_has_names_and_titles(auditor, lang, title):
     assert f"spbe                 {title}" in auditor("policy", "list", "--lang", lang).out
@@ -62,8 +62,13 @@ def test_the_list_has_names_and_titles(auditor, lang, title):
 def test_show_says_the_entries_in_order_bases_first(auditor, own):
     lines = auditor("policy", "show", own, "--lang", "en").out.splitlines()
 
-    assert [line.split(":")[0] for line in lines if line[0] != " "] == ["bssn-host", "spbe", "own"]
-    assert lines[1] == "  frameworks: bssn-4-2021"
+    assert [line.split(":")[0] for line in lines if line[0] != " "] == [
+        "bssn-host",
+        "ethics",
+        "spbe",
+        "own",
+    ]
+    assert lines[1] == "  frameworks: pemdi-2026, bssn-4-2021"
     assert lines[-4:] == [
         "own: Our own",
         "  frameworks: -",

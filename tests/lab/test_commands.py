@@ -196,7 +196,7 @@ def test_without_nmap_ports_are_unseen_and_the_rest_goes_on(lab, home, auditor, 
 
     assert code == 5
     assert results["ports.unexpected"]["status"] == "error"
-    assert "apt install nmap" in results["ports.unexpected"]["reasons"][0]["message"]["en"]
+    assert "apt install nmap" in results["ports.unexpected"]["reasons"][0]["detail"]
     assert results["files.shadow"]["status"] == "pass"
 
 

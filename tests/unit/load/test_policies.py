@@ -102,7 +102,7 @@ def test_two_policies_of_one_id_are_refused(tmp_path):
 def test_a_shipped_policy_can_be_extended(tmp_path):
     path = write(tmp_path, "own.yaml", policy("own", "spbe"))
 
-    assert [one.id for one in load_policy(path)] == ["bssn-host", "spbe", "own"]
+    assert [one.id for one in load_policy(path)] == ["bssn-host", "ethics", "spbe", "own"]
 
 
 def test_every_shipped_policy_and_framework_can_be_read():
