@@ -7,7 +7,7 @@ from auditor.model.check import Check
 from auditor.model.inventory import Target
 from auditor.model.policy import Control, Framework
 from auditor.model.result import Result, Status
-from auditor.report.control_score import ControlScorer, ControlScores, Evidence
+from auditor.report.control_score import ControlScorer, Evidence
 from auditor.report.law import answers, controls_behind
 from auditor.report.model import ControlRow, FrameworkRow, Verdict
 
@@ -40,10 +40,6 @@ class ControlGathering:
             kept = self._verdicts.setdefault(key, [])
             if len(kept) < VERDICTS:
                 kept.append(verdict)
-
-    def scores(self) -> ControlScores:
-        """Return the evidence of everything taken in."""
-        return self._scorer.scores()
 
     def frameworks(self) -> tuple[FrameworkRow, ...]:
         """Return each framework with its controls."""
