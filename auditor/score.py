@@ -8,33 +8,23 @@ from auditor.model.base import OpdId, TargetId
 from auditor.model.check import Foundation, Severity
 from auditor.model.result import Result, Score, Scores, Status, Tally
 
-_COUNTS = {
-    Status.PASS: "passed",
-    Status.FAIL: "failed",
-    Status.ERROR: "errors",
-    Status.NOT_APPLICABLE: "not_applicable",
-    Status.NOT_CHECKED: "not_checked",
-}
-
 
 class _Sum(msgspec.Struct):
     """Weights so far."""
 
     good: int = 0
     all: int = 0
-    counts: dict[str, int] = msgspec.field(
-        default_factory=lambda: dict.fromkeys(_COUNTS.values(), 0)
-    )
+    counts: dict[Status, int] = msgspec.field(default_factory=dict)
 
     def add(self, result: Result, weight: int) -> None:
-        self.counts[_COUNTS[result.status]] += 1
+        self.counts[result.status] = self.counts.get(result.status, 0) + 1
         if result.status in (Status.PASS, Status.FAIL, Status.ERROR):
             self.all += weight
             self.good += weight * (result.status is Status.PASS)
 
     def score(self) -> Score:
         value = round(100 * self.good / self.all, 1) if self.all else None
-        return Score(value=value, tally=Tally(**self.counts))
+        return Score(value=value, tally=Tally.of(self.counts))
 
 
 class Scorer:

@@ -137,21 +137,10 @@ def with_asked_offices(
     from auditor.plan import choose
 
     people = {name: check for name, check in checks.items() if _asks_people(check)}
-    asking = tuple(
-        msgspec.structs.replace(
-            policy,
-            checks=tuple(
-                entry
-                for entry in policy.checks
-                if any(fnmatch.fnmatchcase(name, entry.use or entry.drop) for name in people)
-            ),
-        )
-        for policy in policies
-    )
     own = {target.id for target in inventory.targets}
     full = inventory.with_offices()
     targets = tuple(
-        target for target in full.targets if target.id in own or choose(asking, people, target)
+        target for target in full.targets if target.id in own or choose(policies, people, target)
     )
     return msgspec.structs.replace(full, targets=targets)
 

@@ -1,9 +1,13 @@
 """What visitors of web sites share: where a name leads, who we say that we are, what is noted."""
 
+from collections.abc import Callable
+
 from auditor import __version__
-from auditor.collect import Settings
-from auditor.collect.dial import Deadline
+from auditor.collect import Limit, Settings
+from auditor.collect.dial import Deadline, Unreached
 from auditor.collect.guard import reach
+from auditor.collect.http_client import Client
+from auditor.model.fact import Why
 from auditor.model.inventory import City, Target
 from auditor.model.text import inert
 from auditor.probe.http_talk import Ask, Heard, Mute, told
@@ -29,11 +33,30 @@ class Guide:
         return self._found[name]
 
 
+def site_address(target: Target, settings: Settings, limit: Limit) -> str:
+    """Return the address of a target that serves sites, or raise `Unreached`."""
+    if not target.sites:
+        raise Unreached(Why.NO_DATA, "the inventory names no site")
+    deadline = Deadline(limit, settings.connect_timeout)
+    return reach(target.address, settings, deadline, local=target.local)
+
+
 def user_agent(city: City) -> str:
     """Return the name under which a target's log shows us; header fields hold ASCII only."""
     who = (city.unit or city.name).encode("ascii", "replace").decode()
     shown = "".join(char if char.isprintable() and char not in "()\\" else "?" for char in who)
     return f"auditor/{__version__} (+audit keamanan; {shown})"
+
+
+def noted(client: Client, notes: list[str]) -> Callable[[Ask], Heard]:
+    """Return what asks a client and writes each answer down."""
+
+    def hear(ask: Ask) -> Heard:
+        heard = client.ask(ask)
+        notes.append(note(ask, heard))
+        return heard
+
+    return hear
 
 
 def note(ask: Ask, heard: Heard) -> str:

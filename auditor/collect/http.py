@@ -4,19 +4,18 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from auditor.collect import Limit, Settings
-from auditor.collect.dial import Deadline, Unreached
+from auditor.collect.dial import Unreached
 from auditor.collect.drive import drive
-from auditor.collect.guard import reach
-from auditor.collect.guide import Guide, note, user_agent
+from auditor.collect.guide import Guide, noted, site_address, user_agent
 from auditor.collect.http_client import Client, Manners
 from auditor.model.base import TargetId
-from auditor.model.fact import Evidence, Fact, Gap, Observation, Why
+from auditor.model.fact import Evidence, Fact, Gap, Observation
 from auditor.model.inventory import Target
 from auditor.plan import Task
 from auditor.probe import exposed_survey, http, site_survey
 from auditor.probe.base import Probe, Record
 from auditor.probe.cms_lifespans import Lifespans, read_lifespans
-from auditor.probe.http_talk import Ask, Heard, Talk
+from auditor.probe.http_talk import Talk
 from auditor.resources import shipped
 
 _EXCERPT_LIMIT = 4000
@@ -45,7 +44,7 @@ class HttpCollector:
     ) -> Iterator[Observation]:
         id_ = TargetId(target.id)
         try:
-            ip = _address(target, settings, limit)
+            ip = site_address(target, settings, limit)
         except Unreached as error:
             for probe in probes:
                 yield Gap(target=id_, probe=probe.key, why=error.why, detail=error.detail)
@@ -87,15 +86,8 @@ class Talks:
         for name in self._sites:
             with Client(self._guide, manners, limit) as client:
                 for kind, survey in self._surveys.items():
-                    record = _drive(survey(name), client, self.notes[kind])
+                    record = drive(survey(name), noted(client, self.notes[kind]))
                     self.records[kind].append({"site": name, **record})
-
-
-def _address(target: Target, settings: Settings, limit: Limit) -> str:
-    if not target.sites:
-        raise Unreached(Why.NO_DATA, "the inventory names no site")
-    deadline = Deadline(limit, settings.connect_timeout)
-    return reach(target.address, settings, deadline, local=target.local)
 
 
 def _talks(target: Target, ip: str, probes: tuple[Probe, ...], settings: Settings) -> Talks:
@@ -109,17 +101,6 @@ def _talks(target: Target, ip: str, probes: tuple[Probe, ...], settings: Setting
     wanted = {probe.type.name for probe in probes}
     chosen = {name: surveys[name] for name in _ORDER if name in wanted}
     return Talks(tuple(dict.fromkeys(target.sites)), chosen, Guide(target, ip, settings))
-
-
-def _drive(talk: Talk, client: Client, notes: list[str]) -> Record:
-    """Ask what a survey wants to ask until it returns its record; every answer is noted."""
-
-    def hear(ask: Ask) -> Heard:
-        heard = client.ask(ask)
-        notes.append(note(ask, heard))
-        return heard
-
-    return drive(talk, hear)
 
 
 @lru_cache(maxsize=1)

@@ -3,13 +3,11 @@
 import logging
 import time
 from collections.abc import Iterator, Mapping
-from functools import partial
 
 from auditor.collect import Limit, Settings
-from auditor.collect.dial import Deadline, Unreached
+from auditor.collect.dial import Unreached
 from auditor.collect.drive import drive
-from auditor.collect.guard import reach
-from auditor.collect.guide import Guide, note, user_agent
+from auditor.collect.guide import Guide, noted, site_address, user_agent
 from auditor.collect.http_client import Client, Manners
 from auditor.model.base import TargetId
 from auditor.model.fact import GAP, Evidence, Fact, Gap, Json, Observation, Why
@@ -19,7 +17,7 @@ from auditor.probe import crawl_survey
 from auditor.probe.base import Probe, Record, Unseen
 from auditor.probe.crawl import Crawl
 from auditor.probe.crawl_visit import MOST_REQUESTS
-from auditor.probe.http_talk import Ask, Heard, Mute
+from auditor.probe.http_talk import Mute
 
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 logging.getLogger("pypdf").propagate = False  # it quotes the documents that it finds odd
@@ -47,7 +45,7 @@ class PagesCollector:
     ) -> Iterator[Observation]:
         id_ = TargetId(target.id)
         try:
-            ip = _address(target, settings, limit)
+            ip = site_address(target, settings, limit)
         except Unreached as error:
             for probe in probes:
                 yield Gap(target=id_, probe=probe.key, why=error.why, detail=error.detail)
@@ -69,7 +67,7 @@ class PagesCollector:
             before = _before(target, site, probes, settings)
             with Client(guide, manners, share) as client:
                 talk = crawl_survey.survey(site, frozenset(sites), settings.now(), before)
-                seen = drive(talk, partial(_hear, client, notes))
+                seen = drive(talk, noted(client, notes))
             for probe in probes:
                 records[probe.key].append({"site": site, **_record(probe, seen)})
         source = (
@@ -99,19 +97,6 @@ class Share(Limit):
     def stopped(self) -> bool:
         """Whether the run was stopped from outside."""
         return self._whole.stopped
-
-
-def _address(target: Target, settings: Settings, limit: Limit) -> str:
-    if not target.sites:
-        raise Unreached(Why.NO_DATA, "the inventory names no site")
-    deadline = Deadline(limit, settings.connect_timeout)
-    return reach(target.address, settings, deadline, local=target.local)
-
-
-def _hear(client: Client, notes: list[str], ask: Ask) -> Heard:
-    heard = client.ask(ask)
-    notes.append(note(ask, heard))
-    return heard
 
 
 def _record(probe: Probe, seen: Crawl | Mute) -> Record:

@@ -146,6 +146,17 @@ class Tally(Value, frozen=True):
     not_applicable: int = 0
     not_checked: int = 0
 
+    @classmethod
+    def of(cls, counts: Mapping[Status, int]) -> "Tally":
+        """Return counts by status; a status that is missing counts 0."""
+        return cls(
+            passed=counts.get(Status.PASS, 0),
+            failed=counts.get(Status.FAIL, 0),
+            errors=counts.get(Status.ERROR, 0),
+            not_applicable=counts.get(Status.NOT_APPLICABLE, 0),
+            not_checked=counts.get(Status.NOT_CHECKED, 0),
+        )
+
 
 class Score(Value, frozen=True):
     """Weighted share of passes, 0 to 100; None where nothing could be judged.

@@ -3,9 +3,10 @@
 from babel.dates import format_date
 
 from auditor.model.base import Lang, Text
-from auditor.model.check import Foundation, Severity
+from auditor.model.check import Severity
 from auditor.model.result import Score
 from auditor.model.text import inert
+from auditor.render.words import load_texts
 from auditor.report import Summary
 
 WIDTH = 80
@@ -20,12 +21,6 @@ SEVERITY = {
     Severity.MEDIUM: Text(id="sedang", en="medium"),
     Severity.LOW: Text(id="rendah", en="low"),
     Severity.INFO: Text(id="informasi", en="info"),
-}
-FOUNDATION = {
-    Foundation.SECURITY: Text(id="Keamanan", en="Security"),
-    Foundation.ETHICS: Text(id="Etika", en="Ethics"),
-    Foundation.CULTURE: Text(id="Budaya", en="Culture"),
-    Foundation.SKILL: Text(id="Kecakapan", en="Skill"),
 }
 
 
@@ -137,6 +132,7 @@ def _scores(summary: Summary, lang: Lang) -> list[str]:
 
 def _foundations(summary: Summary, lang: Lang) -> list[str]:
     """Say of each foundation how it stands and who answered."""
+    words = load_texts(lang)
     lines = []
     for foundation, share in summary.shares.items():
         score = summary.foundations.get(foundation)
@@ -150,7 +146,7 @@ def _foundations(summary: Summary, lang: Lang) -> list[str]:
                 f"{parts[0]} mesin, {parts[1]} pernyataan, {rest} belum diperiksa",
                 f"{parts[0]} machines, {parts[1]} statements, {rest} not examined",
             )
-        lines.append(f"  {FOUNDATION[foundation].in_(lang):<10} {value:>5}  {who}")
+        lines.append(f"  {words[foundation]:<10} {value:>5}  {who}")
     return lines
 
 

@@ -3,24 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from auditor.model.base import CheckId, Lang, Text
-from auditor.model.check import Check, Foundation
-from auditor.model.policy import Assurance, Control, Framework, Mark, Standing
+from auditor.model.check import Check
+from auditor.model.policy import Assurance, Control, Framework
 from auditor.render.law_v1 import counted
+from auditor.render.words import load_texts
 from auditor.report.law_coverage import Covered, FrameworkCoverage, LawCoverage, PartCoverage, Reach
 
-MARKS = {
-    Mark.OFFICIAL: Text(id="resmi", en="official"),
-    Mark.SECONDARY: Text(id="sekunder", en="secondary"),
-    Mark.RECALLED: Text(id="ingatan, belum diverifikasi", en="recalled, not verified"),
-    Mark.UNSURE: Text(id="meragukan, belum diverifikasi", en="doubtful, not verified"),
-    Mark.OWN: Text(id="aturan auditor sendiri", en="a rule of this tool"),
-}
-STANDINGS = {
-    Standing.IN_FORCE: Text(id="berlaku", en="in force"),
-    Standing.REVOKED: Text(id="dicabut", en="revoked"),
-    Standing.DRAFT: Text(id="rancangan", en="draft"),
-    Standing.UNVERIFIED: Text(id="keberlakuan belum diverifikasi", en="standing not verified"),
-}
 REACHES = {
     Reach.AUTOMATED: Text(id="mesin saja", en="machines alone"),
     Reach.MIXED: Text(id="mesin dan orang", en="machines and people"),
@@ -36,19 +24,14 @@ _LACKS = {
     "check": Text(id="belum ada pemeriksaan mesin", en="no automated check yet"),
     "question": Text(id="belum ada pertanyaan", en="no question yet"),
 }
-_FOUNDATIONS = {
-    Foundation.SECURITY: Text(id="keamanan", en="security"),
-    Foundation.ETHICS: Text(id="etika", en="ethics"),
-    Foundation.CULTURE: Text(id="budaya", en="culture"),
-    Foundation.SKILL: Text(id="kecakapan", en="skill"),
-}
 
 
 def listed(frameworks: Iterable[Framework], lang: Lang) -> Iterator[str]:
     """Yield a line for each framework: id, how many requirements, standing, marks, title."""
+    words = load_texts(lang)
     for one in frameworks:
-        standing = _counts(counted(STANDINGS[c.status].in_(lang) for c in one.controls))
-        marks = _counts(counted(MARKS[c.mark].in_(lang) for c in one.controls))
+        standing = _counts(counted(words[c.status] for c in one.controls))
+        marks = _counts(counted(words[c.mark] for c in one.controls))
         yield f"{one.id:<22}{len(one.controls):>4}  {one.title.in_(lang)}"
         yield f"{'':<28}{standing}; {marks}"
 
@@ -65,9 +48,9 @@ def framework(one: FrameworkCoverage, lang: Lang) -> Iterator[str]:
     yield f"{one.framework.id}: {one.framework.title.in_(lang)}"
     if one.framework.note:
         yield one.framework.note.in_(lang)
+    words = load_texts(lang)
     for control, covered in zip(one.framework.controls, one.whole.covered, strict=True):
-        mark = MARKS[control.mark].in_(lang)
-        yield f"  {control.id:<28} {control.article} [{mark}]"
+        yield f"  {control.id:<28} {control.article} [{words[control.mark]}]"
         yield f"      {control.text.in_(lang)}"
         yield f"      {_reached(covered, lang)}"
 
@@ -97,9 +80,10 @@ def control(
 
 
 def _told(one: Control, lang: Lang) -> Iterator[tuple[str, str]]:
-    yield Text(id="tanda", en="mark").in_(lang), MARKS[one.mark].in_(lang)
+    words = load_texts(lang)
+    yield Text(id="tanda", en="mark").in_(lang), words[one.mark]
     yield Text(id="sumber", en="source").in_(lang), one.source
-    yield Text(id="status", en="standing").in_(lang), STANDINGS[one.status].in_(lang)
+    yield Text(id="status", en="standing").in_(lang), words[one.status]
     yield Text(id="bukti", en="evidence").in_(lang), ASSURANCES[one.assurance].in_(lang)
     yield Text(id="sifat", en="properties").in_(lang), ", ".join(one.properties)
     yield "instrumen" if lang is Lang.ID else "instrument", ", ".join(one.instrument)
@@ -128,13 +112,13 @@ def coverage(found: LawCoverage, lang: Lang, *, whole: bool) -> Iterator[str]:
             for covered in one.whole.covered:
                 yield f"    {covered.id:<28} {_reached(covered, lang)}"
     yield ""
+    words = load_texts(lang)
     for foundation, one_of in found.foundations.items():
+        name = words[foundation].lower()
         signals, questions = len(one_of.signals), len(one_of.questions)
         yield Text(
-            id=f"fondasi {_FOUNDATIONS[foundation].id}: {signals} pemeriksaan otomatis, "
-            f"{questions} pertanyaan",
-            en=f"foundation {_FOUNDATIONS[foundation].en}: {signals} automated checks, "
-            f"{questions} questions",
+            id=f"fondasi {name}: {signals} pemeriksaan otomatis, {questions} pertanyaan",
+            en=f"foundation {name}: {signals} automated checks, {questions} questions",
         ).in_(lang)
 
 

@@ -15,21 +15,13 @@ from auditor.model.base import CheckId, ControlId, Text, Value
 from auditor.model.check import Check
 from auditor.model.policy import Framework
 from auditor.model.result import Result, Status, Tally
-from auditor.report.law import controls_behind, is_question
+from auditor.report.law import is_question
 from auditor.report.law_coverage import instrument, members
 
 EFFECTIVE = 95.0
 """A share above this is Efektif."""
 IMPROVE = 40.0
 """A share of this or more, up to 95, is Perlu Peningkatan."""
-
-_COUNTS = {
-    Status.PASS: "passed",
-    Status.FAIL: "failed",
-    Status.ERROR: "errors",
-    Status.NOT_APPLICABLE: "not_applicable",
-    Status.NOT_CHECKED: "not_checked",
-}
 
 
 class Word(StrEnum):
@@ -175,23 +167,24 @@ class _Counts(msgspec.Struct):
     attested: dict[Status, int] = msgspec.field(default_factory=dict)
 
     def evidence(self) -> Evidence:
-        return Evidence(machine=_tally(self.machine), attested=_tally(self.attested))
-
-
-def _tally(counts: Mapping[Status, int]) -> Tally:
-    return Tally(**{_COUNTS[status]: number for status, number in counts.items()})
+        return Evidence(machine=Tally.of(self.machine), attested=Tally.of(self.attested))
 
 
 class ControlScorer:
     """Takes results in one by one, in any order, and gives the evidence for each control.
 
     For a control of the instrument a result counts once, even if it answers two of its letters.
+    `behind` is what `controls_behind` says of the same frameworks and checks.
     """
 
-    def __init__(self, frameworks: Iterable[Framework], checks: Iterable[Check]) -> None:
+    def __init__(
+        self,
+        frameworks: Iterable[Framework],
+        checks: Iterable[Check],
+        behind: Mapping[CheckId, tuple[ControlId, ...]],
+    ) -> None:
         self._frameworks = tuple(frameworks)
-        known = tuple(checks)
-        self._asked = frozenset(check.id for check in known if is_question(check))
+        self._asked = frozenset(check.id for check in checks if is_question(check))
         official = {
             control.id: tuple(map(ControlId, control.instrument))
             for framework in self._frameworks
@@ -202,7 +195,7 @@ class ControlScorer:
         }
         self._behind: dict[CheckId, tuple[ControlId, ...]] = {
             check: tuple(dict.fromkeys(name for one in mine for name in (one, *official[one])))
-            for check, mine in controls_behind(self._frameworks, known).items()
+            for check, mine in behind.items()
         }
 
     def add(self, result: Result) -> None:

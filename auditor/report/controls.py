@@ -8,7 +8,6 @@ from auditor.model.inventory import Target
 from auditor.model.policy import Control, Framework
 from auditor.model.result import Result, Status
 from auditor.report.control_score import ControlScorer, Evidence
-from auditor.report.law import answers, controls_behind
 from auditor.report.model import ControlRow, FrameworkRow, Verdict
 
 VERDICTS = 300
@@ -18,15 +17,22 @@ _SHOWN = (Status.FAIL, Status.ERROR, Status.PASS, Status.NOT_CHECKED)
 
 
 class ControlGathering:
-    """Takes results in one by one."""
+    """Takes results in one by one; `behind` holds the controls behind each check."""
 
-    def __init__(self, frameworks: tuple[Framework, ...], checks: Mapping[CheckId, Check]) -> None:
+    def __init__(
+        self,
+        frameworks: tuple[Framework, ...],
+        checks: Mapping[CheckId, Check],
+        behind: Mapping[CheckId, tuple[ControlId, ...]],
+    ) -> None:
         self._frameworks = frameworks
-        self._scorer = ControlScorer(frameworks, checks.values())
-        self._behind = answers(frameworks, checks.values())
-        self._controls = controls_behind(frameworks, checks.values())
+        self._scorer = ControlScorer(frameworks, checks.values(), behind)
+        self._behind = behind
+        self._checks: dict[ControlId, list[CheckId]] = {}
+        for check in checks:
+            for control in behind.get(check, ()):
+                self._checks.setdefault(control, []).append(check)
         self._verdicts: dict[tuple[ControlId, Status], list[Verdict]] = {}
-        self._counts: dict[tuple[ControlId, Status], int] = {}
 
     def add(self, result: Result, target: Target) -> None:
         """Take a result of a target in."""
@@ -34,10 +40,8 @@ class ControlGathering:
         verdict = Verdict(
             check=result.check, target=target.id, opd=target.opd, status=result.status
         )
-        for control in self._controls.get(result.check, ()):
-            key = (control, result.status)
-            self._counts[key] = self._counts.get(key, 0) + 1
-            kept = self._verdicts.setdefault(key, [])
+        for control in self._behind.get(result.check, ()):
+            kept = self._verdicts.setdefault((control, result.status), [])
             if len(kept) < VERDICTS:
                 kept.append(verdict)
 
@@ -69,13 +73,12 @@ class ControlGathering:
                 key=lambda v: (v.opd, v.target, v.check),
             )
         ][:VERDICTS]
-        all_of_them = sum(self._counts.get((control.id, status), 0) for status in _SHOWN)
         return ControlRow(
             control=control,
             framework=framework.id,
             short=framework.short,
             evidence=evidence,
             verdicts=tuple(verdicts),
-            more=all_of_them - len(verdicts),
-            checks=self._behind.get(control.id, ()),
+            more=evidence.examined + evidence.unexamined - len(verdicts),
+            checks=tuple(self._checks.get(control.id, ())),
         )

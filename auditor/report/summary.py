@@ -22,7 +22,8 @@ from auditor.model.result import (
 from auditor.model.waiver import Waiver
 from auditor.report.breach import breaches
 from auditor.report.controls import ControlGathering
-from auditor.report.law_refs import law_of
+from auditor.report.law import controls_behind
+from auditor.report.law_refs import refs_of
 from auditor.report.matrix import MatrixBuilder
 from auditor.report.model import (
     Coverage,
@@ -59,9 +60,11 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
     digest: str = "",
 ) -> Summary:
     """Return the summary of a run; `visits` is read once, one visit at a time."""
-    law = law_of(frameworks, checks)
+    behind = controls_behind(frameworks, checks)
+    law = refs_of(frameworks, behind)
     known = {check.id: check for check in checks}
-    gathering = _Gathering(inventory, frameworks, policies, targets, known)
+    controls = ControlGathering(frameworks, known, behind)
+    gathering = _Gathering(inventory, controls, policies, targets, known)
     grid = MatrixBuilder(checks)
     for visit in visits:
         gathering.add(visit)
@@ -91,7 +94,7 @@ def gather(  # noqa: PLR0913 - what a store holds of a run
         accepted=standing.accepted(findings),
         waivers=waived,
         breaches=breaches(findings, inventory),
-        frameworks=gathering.law.frameworks(),
+        frameworks=controls.frameworks(),
         checks=known,
         law=law,
         weights=policies[-1].weights,
@@ -108,7 +111,7 @@ class _Gathering:
     def __init__(
         self,
         inventory: Inventory,
-        frameworks: tuple[Framework, ...],
+        controls: ControlGathering,
         policies: tuple[Policy, ...],
         chosen: tuple[TargetId, ...],
         checks: Mapping[CheckId, Check],
@@ -122,7 +125,7 @@ class _Gathering:
         self.scorer = Scorer(owners, policies[-1].weights)
         self.shares = ShareCounter(checks)
         self._unexamined = UnexaminedCounter(checks)
-        self.law = ControlGathering(frameworks, checks)
+        self._controls = controls
         self._visits: dict[TargetId, tuple[TargetState, Why | None, str, int]] = {}
         self._answered = self._asked = 0
 
@@ -138,7 +141,7 @@ class _Gathering:
             self._unexamined.add(result, owner)
             self._asked += result.status is not Status.NOT_APPLICABLE
             self._answered += result.status in (Status.PASS, Status.FAIL)
-            self.law.add(result, target)
+            self._controls.add(result, target)
 
     def coverage(self) -> Coverage:
         counts = dict.fromkeys(TargetState, 0)

@@ -118,6 +118,18 @@ def filled(text: str, site: str = SITE, now: datetime = NOW) -> str:
     return _PLACEHOLDER.sub(value, text)
 
 
+def crawled(seen: list[Crawl]) -> ProbeType:
+    """Return a probe that reads nothing but puts the crawl into `seen`."""
+    return ProbeType(
+        name="crawled",
+        via=Via.PAGES,
+        args=Args,
+        gives=record("x", "x", {}),
+        doc=NO_WORDS,
+        read=lambda _args, crawl: seen.append(crawl) or {},
+    )
+
+
 class Served:
     """Sites that are being served; ports are those in clear and over TLS."""
 
@@ -203,15 +215,7 @@ class Served:
     def crawl(self, **more: Any) -> Crawl:
         """Return what is fetched of the first site; fails where its front page is not seen."""
         seen: list[Crawl] = []
-        kind = ProbeType(
-            name="crawled",
-            via=Via.PAGES,
-            args=Args,
-            gives=record("x", "x", {}),
-            doc=NO_WORDS,
-            read=lambda _args, crawl: seen.append(crawl) or {},
-        )
-        found = self.record(kind, **more)
+        found = self.record(crawled(seen), **more)
         assert seen, found
         return seen[0]
 

@@ -14,12 +14,11 @@ from auditor.collect.pages import PagesCollector
 from auditor.model.fact import GAP, Why
 from auditor.model.inventory import Target, TargetKind
 from auditor.plan import Task
-from auditor.probe.base import Args, Probe, ProbeType, Via
+from auditor.probe.base import Args, Probe, Via
 from auditor.probe.channels import PROBE
 from auditor.probe.crawl import Topic
 from auditor.probe.crawl_visit import MOST_REQUESTS
-from auditor.probe.fields import record
-from tests.servers.page_sites import NO_WORDS, SITE
+from tests.servers.page_sites import SITE, crawled
 from tests.servers.tls_servers import free_port, scripted
 
 
@@ -64,14 +63,7 @@ def front(*links: tuple[str, str]) -> bytes:
 def look(pages, settings, limit, **more):
     """Return what was fetched of a site (or its record where nothing was), and the server."""
     seen = []
-    kind = ProbeType(
-        name="crawled",
-        via=Via.PAGES,
-        args=Args,
-        gives=record("x", "x", {}),
-        doc=NO_WORDS,
-        read=lambda _args, crawl: seen.append(crawl) or {},
-    )
+    kind = crawled(seen)
     trap = Trap(pages, **more)
     target = Target(id="t", opd="o", kind=TargetKind.SITE, address="127.0.0.1", sites=(SITE,))
     task = Task(via=Via.PAGES, targets=(target,), probes=(Probe(type=kind, args=Args()),))

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from auditor.model.base import Lang
 from auditor.model.result import Status, Tally
 from auditor.report.control_score import WORDS, AreaScore, ControlScorer, Evidence, Stage, Word
+from auditor.report.law import controls_behind
 from tests.unit.law import WORDS as TITLE
 from tests.unit.law import check, control, framework, part, question, result
 
@@ -113,7 +114,8 @@ CHECKS = (check("web.seen"), check("web.other"), question("attest.said", "A-1:2"
 
 
 def scored(*results):
-    scorer = ControlScorer([LAW, framework("b", control("B-1:1"))], CHECKS)
+    law = [LAW, framework("b", control("B-1:1"))]
+    scorer = ControlScorer(law, CHECKS, controls_behind(law, CHECKS))
     for one in results:
         scorer.add(one)
     return scorer.scores()
