@@ -13,7 +13,7 @@ from auditor.load.policies import load_policy
 from auditor.model.fact import Field, Kind
 from auditor.model.operators import OPERATORS
 from auditor.probe.catalogue import CATALOGUE
-from auditor.report.summary import law_of
+from auditor.report.law_refs import law_of
 
 HERE = Path(__file__).parent
 
